@@ -1,0 +1,58 @@
+# The two commands are `make serve` and `make test`; the README explains both.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMPS := $(VENV)/stamps
+WORKERS ?= auto
+
+.PHONY: serve build test lint bench clean
+
+serve: $(STAMPS)/run
+	$(BIN)/laurels serve
+
+build: $(STAMPS)/run
+	$(BIN)/laurels build
+
+test: $(STAMPS)/test $(STAMPS)/peers $(STAMPS)/ob2
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/pytest -q -n $(WORKERS)
+
+lint: $(STAMPS)/test
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+	$(BIN)/mypy
+
+bench: $(STAMPS)/bench
+	$(BIN)/python bench/run.py
+
+$(VENV)/pyvenv.cfg:
+	$(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit("Laurels needs Python 3.11 or newer; this is " + sys.version.split()[0] + ". Name another with: make PYTHON=python3.12 …")'
+	$(PYTHON) -m venv $(VENV)
+
+# Each stamp is the time of an installation; a newer pyproject.toml installs again.
+$(STAMPS)/run: $(VENV)/pyvenv.cfg pyproject.toml generator/build_hook.py
+	$(BIN)/pip install --quiet --editable .
+	mkdir -p $(STAMPS) && touch $@
+
+$(STAMPS)/test: $(STAMPS)/run
+	$(BIN)/pip install --quiet --editable '.[test]'
+	touch $@
+
+$(STAMPS)/bench: $(STAMPS)/test
+	$(BIN)/pip install --quiet --editable '.[test,bench]'
+	touch $@
+
+# JavaScript peers, by the Node that the test requirements bring.
+$(STAMPS)/peers: $(STAMPS)/test tests/peers/package-lock.json
+	$(BIN)/python tests/peers/install.py
+	touch $@
+
+# The official Open Badges 2.0 validator wants an environment of its own.
+$(STAMPS)/ob2: $(STAMPS)/test tests/peers/ob2-requirements.txt
+	$(BIN)/python tests/peers/install_ob2.py
+	touch $@
+
+clean:
+	rm -rf $(VENV) .venv-ob2 tests/peers/node_modules site
