@@ -1,0 +1,152 @@
+"""The kinds of value that content fields hold, each with the sentence an author reads when it is wrong."""
+
+from __future__ import annotations
+
+import datetime
+import re
+import unicodedata
+from typing import Annotated
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, WithJsonSchema
+from pydantic_core import PydanticCustomError
+
+SLUG = re.compile(r"[a-z0-9-]{1,64}")
+RESERVED_SLUGS = frozenset({"page", "v"})
+CREDENTIAL_ID = re.compile(r"[0-9abcdefghjkmnpqrstvwxyz]{12}")
+_HTTPS = re.compile(r"https://[A-Za-z0-9.-]+(:[0-9]{1,5})?(/[^\s<>\"\\^`{|}]*)?")
+_WEB = re.compile(r"https?://[^\s<>\"\\^`{|}/]+(/[^\s<>\"\\^`{|}]*)?")
+_DURATION = re.compile(r"([1-9][0-9]{0,3}) (day|week|month|year)s?")
+_TAG = re.compile(r"[a-zA-Z]{2,3}(-[a-zA-Z0-9]{2,8})*")
+
+
+class Content(BaseModel):
+    """The base of everything an author writes: frozen, and no field that isn't known."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+
+
+def _error(expected: str) -> PydanticCustomError:
+    return PydanticCustomError("laurels", "the value has the wrong form", {"expected": expected})
+
+
+def _text(value: str) -> str:
+    for character in value:
+        if unicodedata.category(character) in ("Cc", "Cs") and character not in "\n\t":
+            raise _error("text without control characters")
+    if not value.strip():
+        raise _error("some text")
+    return value.strip()
+
+
+def _line(value: str) -> str:
+    value = _text(value)
+    if "\n" in value:
+        raise _error("one line of text")
+    return value
+
+
+def _slug(value: str) -> str:
+    if not SLUG.fullmatch(value):
+        raise _error("a slug of a-z, 0-9 and -, 64 characters at most")
+    return value
+
+
+def _https(value: str) -> str:
+    if not _HTTPS.fullmatch(value):
+        raise _error("an address that starts with https://")
+    return value
+
+
+def _web(value: str) -> str:
+    if not _WEB.fullmatch(value):
+        raise _error("an address that starts with https:// or http://")
+    return value
+
+
+def _base_url(value: str) -> str:
+    value = _https(value).rstrip("/")
+    if "?" in value or "#" in value or "//" in value[8:] or "/." in value:
+        raise _error("an address such as https://badges.example.org or https://example.org/badges")
+    return value
+
+
+def _language(value: str) -> str:
+    if not _TAG.fullmatch(value):
+        raise _error("a language tag such as en, es or zh-Hant")
+    return value
+
+
+def _image(value: str) -> str:
+    parts = value.split("/")
+    if not value or "\\" in value or ":" in value or any(part in ("", ".", "..") for part in parts):
+        raise _error("a file beside this one, such as images/badge.svg, without .. or a leading /")
+    return value
+
+
+def _duration(value: str) -> str:
+    if not _DURATION.fullmatch(value):
+        raise _error("a number and a unit, such as 3 years, 18 months or 90 days")
+    return value
+
+
+def _credential_id(value: str) -> str:
+    if not CREDENTIAL_ID.fullmatch(value):
+        raise _error("a credential's id, 12 characters such as 7m3kq0x9tzab")
+    return value
+
+
+Text = Annotated[str, AfterValidator(_text), Field(max_length=20_000)]
+Line = Annotated[str, AfterValidator(_line), Field(max_length=300)]
+Slug = Annotated[
+    str, AfterValidator(_slug), WithJsonSchema({"type": "string", "pattern": "^[a-z0-9-]{1,64}$"})
+]
+HttpsUrl = Annotated[
+    str,
+    AfterValidator(_https),
+    Field(max_length=2000),
+    WithJsonSchema({"type": "string", "format": "uri", "pattern": "^https://"}),
+]
+WebUrl = Annotated[
+    str,
+    AfterValidator(_web),
+    Field(max_length=2000),
+    WithJsonSchema({"type": "string", "format": "uri", "pattern": "^https?://"}),
+]
+BaseUrl = Annotated[
+    str,
+    AfterValidator(_base_url),
+    Field(max_length=500),
+    WithJsonSchema({"type": "string", "format": "uri", "pattern": "^https://"}),
+]
+Language = Annotated[str, AfterValidator(_language), Field(max_length=35)]
+ImageName = Annotated[str, AfterValidator(_image), Field(max_length=300)]
+Duration = Annotated[
+    str, AfterValidator(_duration), WithJsonSchema({"type": "string", "pattern": _DURATION.pattern})
+]
+CredentialId = Annotated[
+    str,
+    AfterValidator(_credential_id),
+    WithJsonSchema({"type": "string", "pattern": "^[0-9a-hjkmnp-tv-z]{12}$"}),
+]
+
+
+class Link(Content):
+    """Somewhere to go: what it is called and where it is."""
+
+    name: Line
+    url: WebUrl
+
+
+def add_duration(start: datetime.datetime, duration: str) -> datetime.datetime:
+    """The moment `duration` ("3 years") after `start`, on the last day of a month that is too short."""
+    match = _DURATION.fullmatch(duration)
+    if match is None:
+        raise ValueError(f"not a duration: {duration!r}")
+    count, unit = int(match[1]), match[2]
+    if unit in ("day", "week"):
+        return start + datetime.timedelta(days=count * (7 if unit == "week" else 1))
+    months = start.year * 12 + start.month - 1 + count * (12 if unit == "year" else 1)
+    year, month = divmod(months, 12)
+    following = datetime.date(year + (month == 11), (month + 1) % 12 + 1, 1)
+    last = (following - datetime.timedelta(days=1)).day
+    return start.replace(year=year, month=month + 1, day=min(start.day, last))
