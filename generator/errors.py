@@ -36,11 +36,15 @@ class LaurelsError(Exception):
 
 
 class InputError(LaurelsError):
-    """Something handed over can't be read. `code` is a short stable word for programs."""
+    """Something handed over can't be read. `code` is a short stable word for programs.
 
-    def __init__(self, message: str, *, code: str = "unreadable") -> None:
+    `found` names what stands there instead, in a few words, where a report says so.
+    """
+
+    def __init__(self, message: str, *, code: str = "unreadable", found: str = "") -> None:
         super().__init__(message)
         self.code = code
+        self.found = found
 
 
 class DocumentError(InputError):
