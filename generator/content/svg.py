@@ -124,7 +124,7 @@ def tag_end(data: bytes, offset: int) -> int:
 
 
 def _check_declaration(_version: str, encoding: str | None, _standalone: int) -> None:
-    if encoding is not None and encoding.upper() not in ("UTF-8", "UTF8", "US-ASCII", "ASCII"):
+    if encoding is not None and encoding.upper() != "UTF-8":
         raise _broken(f"expected UTF-8, found a declaration of {encoding[:40]}")
 
 

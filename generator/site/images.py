@@ -1,0 +1,111 @@
+"""Images for the site: bytes in, bytes out, and the same ones every time.
+
+No font of the system is used, no clock, and no metadata of a photograph is kept.
+"""
+
+from __future__ import annotations
+
+from io import BytesIO
+
+import resvg_py
+import segno
+from PIL import Image, ImageOps
+
+from generator.content.artwork import describe_artwork, open_raster
+from generator.errors import InputError
+from generator.site.drawing import Palette
+from generator.site.medallion import draw_badge
+
+__all__ = ["Palette", "draw_badge", "normalize_png", "qr_svg", "rasterize"]
+
+MAX_SIZE = 4096
+_FLAT_COLOURS = 2048
+_QUIET_ZONE = 4  # modules on each side, ISO/IEC 18004
+
+
+def rasterize(svg: bytes, *, size: int = 400) -> bytes:
+    """Draw an SVG as a PNG whose longer side is `size` pixels, on a clear ground.
+
+    No text is drawn (`Artwork.has_text` tells): what it would look like depends on installed fonts.
+    An artwork of few colours comes in a palette of 256. Raises `InputError` for an SVG that isn't safe
+    artwork (`describe_artwork`) or can't be drawn.
+    """
+    _check_size(size)
+    artwork = describe_artwork(svg)
+    if artwork.kind != "svg":
+        raise InputError("expected an SVG to draw", code="unknown_format")
+    try:
+        image = resvg_py.svg_to_bytes(
+            svg_string=svg.decode("utf-8").removeprefix("\ufeff"),
+            skip_system_fonts=True,
+            width=size,  # with both sides given, it fits in and keeps its proportions
+            height=size,
+        )
+    except ValueError as error:
+        raise InputError(f"the SVG can't be drawn: {error}", code="broken_image") from None
+    picture: Image.Image = Image.open(BytesIO(image), formats=["PNG"])
+    if picture.getcolors(_FLAT_COLOURS) is not None:
+        # Flat artwork: 256 colours show no difference, and a site holds one such file a credential.
+        picture = picture.quantize(256, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
+    return _encode(picture)
+
+
+def normalize_png(image: bytes, max_size: int) -> bytes:
+    """Return a PNG, JPEG or WebP as a PNG without metadata, at most `max_size` pixels a side.
+
+    A photograph is turned upright first. Colours are taken as sRGB. Raises `InputError`.
+    """
+    _check_size(max_size)
+    picture = open_raster(image)
+    try:
+        picture = ImageOps.exif_transpose(picture)
+    except Exception as error:  # odd EXIF makes Pillow raise anything at all
+        raise InputError(
+            f"the orientation in the image's EXIF can't be read: {error}", code="broken_image"
+        ) from None
+    if picture.mode.startswith("I"):  # 16 bits a sample; converting would clip, not scale
+        picture = picture.convert("I").point(lambda value: value / 256).convert("L")
+    has_alpha = picture.has_transparency_data
+    picture = picture.convert("RGBA" if has_alpha else "RGB")
+    picture.thumbnail((max_size, max_size), Image.Resampling.LANCZOS)
+    # A fresh image has the pixels and nothing else: no EXIF, profile, text or date.
+    plain = Image.new(picture.mode, picture.size)
+    plain.paste(picture)
+    return _encode(plain)
+
+
+def qr_svg(text: str) -> bytes:
+    """Return a QR code of `text` (a URL) as an SVG that scales, dark on white with its quiet zone.
+
+    Raises `InputError` when `text` is empty or longer than a QR code holds.
+    """
+    try:
+        if not text.encode("utf-8"):
+            raise ValueError("empty")
+        code = segno.make_qr(text, error="m", boost_error=False)
+    except (ValueError, UnicodeError):
+        raise InputError("expected a text that a QR code can hold", code="malformed") from None
+    output = BytesIO()
+    code.save(
+        output,
+        kind="svg",
+        border=_QUIET_ZONE,
+        dark="#000000",
+        light="#ffffff",
+        xmldecl=False,
+        omitsize=True,
+        svgclass=None,
+        lineclass=None,
+    )
+    return output.getvalue()
+
+
+def _encode(picture: Image.Image) -> bytes:
+    output = BytesIO()
+    picture.save(output, "PNG", optimize=True)
+    return output.getvalue()
+
+
+def _check_size(size: int) -> None:
+    if not 1 <= size <= MAX_SIZE:
+        raise InputError(f"expected a size of 1 to {MAX_SIZE} pixels, found {size}")
