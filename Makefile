@@ -45,12 +45,12 @@ $(STAMPS)/bench: $(STAMPS)/test
 	touch $@
 
 # JavaScript peers, by the Node that the test requirements bring.
-$(STAMPS)/peers: $(STAMPS)/test tests/peers/package-lock.json
+$(STAMPS)/peers: $(STAMPS)/test tests/peers/package-lock.json tests/peers/install.py
 	$(BIN)/python tests/peers/install.py
 	touch $@
 
 # The official Open Badges 2.0 validator wants an environment of its own.
-$(STAMPS)/ob2: $(STAMPS)/test tests/peers/ob2-requirements.txt
+$(STAMPS)/ob2: $(STAMPS)/test tests/peers/ob2-requirements.txt tests/peers/install_ob2.py
 	$(BIN)/python tests/peers/install_ob2.py
 	touch $@
 
