@@ -10,15 +10,17 @@ from __future__ import annotations
 import base64
 import binascii
 import re
+from collections import Counter
 from collections.abc import Iterable
+from dataclasses import dataclass, field
 
 from generator.content import svg
 from generator.content.raster import MAX_PIXELS, open_raster
 from generator.errors import InputError
 
 MAX_DRAWN_ELEMENTS = 100_000
-_MAX_REFERENCES = 20_000
-_MAX_REFERENCE_DEPTH = 8
+_MAX_REFERENCES = 100_000
+_MAX_REFERENCE_DEPTH = 16
 _XLINK = "http://www.w3.org/1999/xlink"
 _XML = "http://www.w3.org/XML/1998/namespace"
 _ELEMENTS = frozenset(
@@ -48,7 +50,8 @@ _ELEMENTS = frozenset(
     | {"polyline", "radialGradient", "rect", "stop", "style", "svg", "switch", "symbol", "text"}
     | {"textPath", "title", "tspan", "use"}
 )
-_WEIGHTLESS = frozenset({"linearGradient", "radialGradient", "stop"})
+# What drawing an element once costs, in plain elements: a filter or a mask goes over the whole picture.
+_WEIGHTS = {"linearGradient": 0, "radialGradient": 0, "stop": 0, "filter": 1000, "mask": 200}
 # What drawing programs and bakers leave in a file. Browsers draw none of it and run none of it.
 _INERT_NAMESPACES = (
     "http://www.inkscape.org/namespaces/inkscape",
@@ -64,12 +67,30 @@ _INERT_NAMESPACES = (
     "https://purl.imsglobal.org/",
 )
 _CSS_FETCH = re.compile(
-    r"(?i)@(?!media\b)\s*[\w-]+|\b(?:image-set|image|src|cross-fade|element|expression|paint)\s*\("
+    r"(?i)@(?!media\b)\s*[\w-]+|\b(?:image-set|image|src|cross-fade|element|expression|paint|var)\s*\("
     r"|\b(?:javascript|vbscript)\s*:|-moz-binding|\bbehavior\s*:|\\"
 )
 _CSS_URL = re.compile(r"(?i)url\s*\(\s*[\"']?\s*(#[^\"')\s]*)?")
+# A style sheet that refers to something does so in rules simple enough to say whom they are about.
+_CSS_STRING_OR_COMMENT = re.compile(r"'[^'\"{}]*'|\"[^'\"{}]*\"|/\*[^'\"{}]*?\*/")
+_CSS_CALL = re.compile(r"(?i)url\([^()]*\)")
+_CSS_RULE = re.compile(r"([^{}]*)\{([^{}]*)\}")
+_CSS_SELECTOR = re.compile(r"(?:[\w.#>+~-]+\s+)*[\w-]*((?:\.[\w-]+)+)")
+_ONCE = re.compile(
+    r"clip-path|mask|filter"
+)  # what a group has as a whole; its parts don't inherit it
 _NOT_CSS = re.compile(r"(?:aria|data)-.*|id|class|d|points|transform|viewbox")
 _DATA_URL = re.compile(r"data:image/(?:png|jpeg|webp);base64,([A-Za-z0-9+/=\s]*)")
+
+
+@dataclass(slots=True)
+class _Open:
+    """An element while it is open: how many it draws, what it refers to, what its parts inherit."""
+
+    identifier: str
+    weight: int
+    references: Counter[str] = field(default_factory=Counter)
+    inherited: list[str] = field(default_factory=list)
 
 
 class Inspection:
@@ -82,11 +103,12 @@ class Inspection:
         self._path: list[str] = []
         self._css: list[str] = []
         self._pixels = 0
+        self._count = 0
         # For each element with an id ("" is the whole): how many elements it draws itself, and which
         # ids it refers to. While elements are open, the same of each, the innermost last.
         self._weights: dict[str, int] = {}
-        self._references: dict[str, list[str]] = {}
-        self._open: list[tuple[str, int, list[str]]] = []
+        self._references: dict[str, Counter[str]] = {}
+        self._open: list[_Open] = []
         svg.read_svg(
             data,
             start=self._start,
@@ -115,24 +137,47 @@ class Inspection:
         self.has_text = self.has_text or (in_svg and name == "text")
         self._path.append(name if in_svg else "")
         identifier = element.attributes.get("id", "") if element.depth > 1 else ""
-        self._open.append((identifier, 0 if name in _WEIGHTLESS else 1, []))
+        self._open.append(_Open(identifier, _WEIGHTS.get(name, 1)))
+        self._refer(f".{name}" for name in element.attributes.get("class", "").split())
         for attribute, value in element.attributes.items():
             self._attribute(element, attribute, value)
 
     def _end(self, _offset: int) -> None:
         if self._path.pop() == "style":
-            reason = _css_reason("".join(self._css))
-            if reason:
-                self._object(f"{reason} in a style element")
+            self._style_sheet("".join(self._css))
             self._css.clear()
-        identifier, weight, references = self._open.pop()
-        if identifier or not self._open:
-            self._weights[identifier] = self._weights.get(identifier, 0) + weight
-            self._references.setdefault(identifier, []).extend(references)
+        closed = self._open.pop()
+        for target in closed.inherited:
+            closed.references[target] += max(closed.weight, 1)
+        if closed.identifier or not self._open:
+            name = closed.identifier
+            self._weights[name] = self._weights.get(name, 0) + closed.weight
+            self._references.setdefault(name, Counter()).update(closed.references)
         if self._open:
-            outer, outer_weight, outer_references = self._open[-1]
-            self._open[-1] = (outer, outer_weight + weight, outer_references)
-            outer_references.extend(references)
+            self._open[-1].weight += closed.weight
+            self._open[-1].references.update(closed.references)
+
+    def _style_sheet(self, css: str) -> None:
+        reason = _css_reason(css)
+        if reason:
+            self._object(f"{reason} in a style element")
+        found = len(_CSS_URL.findall(css))
+        bare = _CSS_STRING_OR_COMMENT.sub(lambda match: match[0] if "#" in match[0] else "", css)
+        for rule in _CSS_RULE.finditer(bare):
+            targets = [match[1][1:] for match in _CSS_URL.finditer(rule[2]) if match[1]]
+            if not targets:
+                continue
+            found -= len(targets)
+            for selector in rule[1].split(","):
+                classes = _CSS_SELECTOR.fullmatch(selector.strip())
+                for name in classes[1].split(".")[1:] if classes else [""]:
+                    # A class is one more holder of references, which its elements refer to.
+                    self._weights.setdefault(f".{name}", 0)
+                    self._references.setdefault(f".{name}", Counter()).update(targets)
+                if not classes:
+                    self._object("a url() in a rule whose selector doesn't end in a class")
+        if found or (_CSS_URL.search(css) and re.search("['\"]|/[*]", _CSS_CALL.sub("", bare))):
+            self._object("a url() in a style sheet that can't be followed")
 
     def _text(self, text: str) -> None:
         if self._path and self._path[-1] == "style":
@@ -156,13 +201,16 @@ class Inspection:
                 self._reference(element.name, value.strip(" \t\r\n"))
         elif not _NOT_CSS.fullmatch(name):
             reason = _css_reason(value)
-            self._refer(match[1][1:] for match in _CSS_URL.finditer(value) if match[1])
+            self._refer(
+                (match[1][1:] for match in _CSS_URL.finditer(value) if match[1]),
+                once=_ONCE.fullmatch(name) is not None,
+            )
             if reason:
                 self._object(f"{reason} in the attribute {name[:40]}")
 
     def _reference(self, name: str, value: str) -> None:
         if value.startswith("#") or not value:
-            self._refer([value[1:]])
+            self._refer([value[1:]], once=True)
             return
         match = _DATA_URL.fullmatch(value) if name == "image" else None
         if match is None:
@@ -177,10 +225,16 @@ class Inspection:
         if self._pixels > MAX_PIXELS:
             self._object(f"images of more than {MAX_PIXELS:,} pixels")
 
-    def _refer(self, targets: Iterable[str]) -> None:
-        references = self._open[-1][2]
-        references.extend(targets)
-        if len(references) > _MAX_REFERENCES:
+    def _refer(self, targets: Iterable[str], *, once: bool = False) -> None:
+        """Note what the innermost element refers to: once, or by each element that inherits it."""
+        element = self._open[-1]
+        for target in targets:
+            self._count += 1
+            if once:
+                element.references[target] += 1
+            else:
+                element.inherited.append(target)
+        if self._count > _MAX_REFERENCES:
             raise InputError(
                 f"the SVG has more than {_MAX_REFERENCES:,} references", code="broken_image"
             )
@@ -190,7 +244,11 @@ class Inspection:
         drawn = self._weights
         for _ in range(_MAX_REFERENCE_DEPTH):
             again = {
-                holder: weight + sum(drawn.get(target, 0) for target in self._references[holder])
+                holder: weight
+                + sum(
+                    drawn.get(target, 0) * times
+                    for target, times in self._references[holder].items()
+                )
                 for holder, weight in self._weights.items()
             }
             if max(again.values()) > MAX_DRAWN_ELEMENTS:

@@ -79,7 +79,7 @@ def test_text_is_told() -> None:
         '<defs><linearGradient id="g"><stop offset="0" style="stop-color:#fff"/></linearGradient></defs>'
         '<rect fill="url(#g)" style="stroke: url( \'#g\' )"/>',
         '<g id="a"><path d="M0 0"/></g><use xlink:href="#a"/><use href="#a"/>',
-        "<style>.a{fill:url(#g)} @media print{.a{fill:red}}</style>",
+        "<style>.a,g > rect.b{fill:url('#g');font-family:'A B'} /* x */ @media print{.a{fill:red}}</style>",
         f'<image href="{PNG_URL}"/>',
         '<metadata><r:RDF xmlns:r="http://www.w3.org/1999/02/22-rdf-syntax-ns#"/></metadata>',
         '<i:x xmlns:i="http://www.inkscape.org/namespaces/inkscape" i:label="on (load)" onfoo=""/>'.replace(
@@ -131,6 +131,13 @@ def test_what_a_still_picture_needs(inside: str) -> None:
         ("<style><![CDATA[a{fill:url(x)}]]></style>", "a url() to something outside it in a style"),
         ("<style>a{fill:image-set('x')}</style>", "'image-set('"),
         ('<style>a{b:"/*"; fill:url(x); c:"*/"}</style>', "a url() to something outside"),
+        ("<style>rect{fill:url(#a)}</style>", "a url() in a rule whose selector"),
+        ("<style>:not(.a){fill:url(#a)}</style>", "a url() in a rule whose selector"),
+        (
+            "<style>.a{b:'}.c{';fill:url(#a)}</style>",
+            "a url() in a style sheet that can't be followed",
+        ),
+        ("<style>.a{fill:var(--a)}</style>", "'var('"),
         ('<g xml:base="https://a.example/"/>', "the attribute xml:base"),
         ('<?xml-stylesheet href="x"?>', "the processing instruction xml-stylesheet"),
         ('<g id="a"><use href="#a"/></g>', "references that go in circles"),
@@ -151,13 +158,23 @@ def test_a_doctype_and_entities() -> None:
         describe_artwork(b'<!DOCTYPE svg [<!ENTITY a "b">]>' + drawing("&a;"))
 
 
-@pytest.mark.parametrize("attribute", ["use", "fill"])
-def test_a_short_file_that_would_draw_for_hours(attribute: str) -> None:
-    refer = '<use href="#a{}"/>' if attribute == "use" else '<rect fill="url(#a{})"/>'
+@pytest.mark.parametrize(
+    "refer",
+    [
+        '<use href="#a{0}"/>' * 10,
+        '<rect fill="url(#a{0})"/>' * 10,
+        '<g style="fill:url(#a{0})">' + "<rect/>" * 10 + "</g>",
+        '<filter id="f{0}"/><g filter="url(#f{0})"/>' * 60,
+        "<style>.c{0}{{fill:url(#a{0})}}</style>" + '<rect class="b c{0}"/>' * 10,
+    ],
+)
+def test_a_short_file_that_would_draw_for_hours(refer: str) -> None:
     layers = '<g id="a0"><rect/></g>' + "".join(
-        f'<pattern id="a{i}">{refer.format(i - 1) * 10}</pattern>' for i in range(1, 7)
+        f'<pattern id="a{i}">{refer.format(i - 1)}</pattern>' for i in range(1, 7)
     )
     assert "references" in (unsafe_svg_reason(drawing(layers)) or "")
+    harmless = '<g id="a0"><rect/></g>' + f'<pattern id="a1">{refer.format(0)}</pattern>'
+    assert "filter" in refer or unsafe_svg_reason(drawing(harmless)) is None
 
 
 def large_png(width: int, height: int) -> bytes:
