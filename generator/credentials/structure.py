@@ -207,12 +207,13 @@ def _find_members_lacking(document: Document) -> Iterator[Finding]:
 def _find_described_twice(document: Document) -> Iterator[Finding]:
     # RDF merges nodes of one id. What decides (dates, the issuer, the status) must stand where it is
     # read, so the credential and its status entries may be described once only.
-    deciding = {document.get("id")}
+    deciding = {document["id"]} if isinstance(document.get("id"), str) else set()
     for entry in _many(document.get("credentialStatus")):
-        if isinstance(entry, dict) and "id" in entry and isinstance(entry["id"], str):
-            if entry["id"] in deciding:
-                yield _incomplete("credentialStatus", f"two things have the id {entry['id']}")
-            deciding.add(entry["id"])
+        identifier = entry.get("id") if isinstance(entry, dict) else None
+        if isinstance(identifier, str):
+            if identifier in deciding:
+                yield _incomplete("credentialStatus", f"two things have the id {identifier}")
+            deciding.add(identifier)
     for place, name, value in walk(document):
         for item in _many(value) if name != "credentialStatus" or "." in place else []:
             described = item.get("id") if isinstance(item, dict) and len(item) > 1 else None
