@@ -50,11 +50,19 @@ def check_slug(slug: str) -> str:
 
 
 def did_for(base_url: str, slug: str) -> str:
-    """Return the did of the issuer `slug` of the site at `base_url` (did:web method, "Method-specific
-    identifier"): `did:web:HOST[%3APORT][:BASE]:issuers:SLUG`.
+    """Return the did of the issuer `slug` of the site at `base_url`: `did_root(base_url):issuers:slug`.
 
     Written once into the issuer's file and never derived again. Raises `InputError` for a base URL
     that isn't one, or a slug that isn't one.
+    """
+    return f"{did_root(base_url)}:issuers:{check_slug(slug)}"
+
+
+def did_root(base_url: str) -> str:
+    """Return `did:web:HOST[%3APORT][:BASE]` (did:web method, "Method-specific identifier").
+
+    Every did whose document the site at `base_url` can serve begins with it. Raises `InputError` for
+    a base URL that isn't one.
     """
     try:
         parts = urlsplit(_BASE_URL.validate_python(base_url))
@@ -70,4 +78,4 @@ def did_for(base_url: str, slug: str) -> str:
     authority = f"{host}%3A{port}" if port is not None else host
     # `quote` leaves a tilde as it is, and a did has no place for one.
     path = [quote(part, safe="%").replace("~", "%7E") for part in parts.path.split("/") if part]
-    return ":".join(["did:web", authority, *path, "issuers", check_slug(slug)])
+    return ":".join(["did:web", authority, *path])
