@@ -129,6 +129,7 @@ def as_markdown() -> str:
         "  within the five minutes after it, still counts.",
         "- Of several signatures one good one by the issuer suffices. Where none is good, the report shows",
         "  one that is by the issuer and disproved, else one that could not be checked, else the first.",
+        "- A signature by somebody else than the issuer isn't looked up: it counts for nothing, either way.",
         "- Several status entries give several lines; all of them count.",
         "- Days are those of UTC.",
         "",

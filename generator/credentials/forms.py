@@ -8,9 +8,9 @@ is flattened. (`structure` refuses the last such form, one thing described in tw
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from generator.documents import Document
 
@@ -29,47 +29,57 @@ class Finding:
     message: str
 
 
-def find_unsigned_forms(document: Document) -> list[Finding]:
+class Member(NamedTuple):
+    """One member of one object of a document; the items of an array stand under the array's name."""
+
+    name: str
+    value: Any
+    above: Member | None = None
+
+    @property
+    def place(self) -> str:
+        """Where it stands, as in credentialSubject.achievement.name."""
+        names = [self.name]
+        above = self.above
+        while above is not None:
+            names.append(above.name)
+            above = above.above
+        return ".".join(reversed(names))
+
+
+def list_members(document: Document) -> list[Member]:
+    """List every member of every object in `document`, but for its own `proof`."""
+    members = [Member(name, value) for name, value in document.items() if name != "proof"]
+    # The list grows while it is gone through.
+    for member in members:
+        stack = [member.value]
+        while stack:
+            value = stack.pop()
+            if isinstance(value, dict):
+                members += [Member(name, inner, member) for name, inner in value.items()]
+            elif isinstance(value, list):
+                stack += [item for item in value if isinstance(item, dict | list)]
+    return members
+
+
+def find_unsigned_forms(members: Iterable[Member]) -> list[Finding]:
     """Return the forms that no signature covers, with code empty_value or unsupported_json_ld.
 
-    The document's `proof` isn't looked at: proofs have a strict form of their own.
+    Proofs aren't looked at: they have a strict form of their own.
     """
     findings: list[Finding] = []
-    for place, name, value in walk(document):
-        if value is None or value == []:
-            what = "null" if value is None else "an empty array"
-            findings.append(Finding("empty_value", place, f"{place} is {what}"))
-        elif not _is_plain_name(name):
-            findings.append(_unsupported(place, "is not written by a name of the vocabulary"))
-        elif name == "@context" and not texts(value):
-            findings.append(_unsupported(place, "is not a name or an array of names"))
-        elif isinstance(value, list) and any(isinstance(item, list) for item in value):
-            findings.append(_unsupported(place, "holds an array in an array"))
-        elif isinstance(value, dict) and "@value" in value and not _is_text_object(value):
-            findings.append(_unsupported(place, "is not plain text"))
+    for member in members:
+        name, value = member.name, member.value
+        if not (name.isalnum() or _is_plain_name(name)):
+            findings.append(_unsupported(member, "is not written by a name of the vocabulary"))
+        elif value is None:
+            findings.append(_empty(member, "null"))
+        elif isinstance(value, list):
+            findings += _find_in_array(member, value)
+        elif isinstance(value, dict) and (name == "@context" or not _is_text_object(value)):
+            what = "a vocabulary written inline" if name == "@context" else "not plain text"
+            findings.append(_unsupported(member, f"is {what}"))
     return findings
-
-
-def walk(document: Document) -> Iterator[tuple[str, str, Any]]:
-    """Yield (place, name, value) of every member but the outermost `proof`, arrays' items included."""
-    stack: list[tuple[str, Any]] = [("", document)]
-    while stack:
-        place, value = stack.pop()
-        if isinstance(value, dict):
-            for name, member in value.items():
-                if place == "" and name == "proof":
-                    continue
-                inner = f"{place}.{name}" if place else name
-                yield inner, name, member
-                if isinstance(member, dict | list):
-                    stack.append((inner, member))
-        else:
-            for number, item in enumerate(value):
-                inner = f"{place}[{number}]"
-                if item is None or item == [] or (isinstance(item, dict) and "@value" in item):
-                    yield inner, "", item
-                if isinstance(item, dict | list):
-                    stack.append((inner, item))
 
 
 def texts(value: object) -> list[str]:
@@ -85,9 +95,30 @@ def _is_plain_name(name: str) -> bool:
     return ":" not in name
 
 
+def _find_in_array(member: Member, items: list[Any]) -> Iterator[Finding]:
+    if not items:
+        yield _empty(member, "an empty array")
+    for item in items:
+        if item is None or item == []:
+            yield _empty(member, "an array with an empty item")
+        elif isinstance(item, list):
+            yield _unsupported(member, "holds an array in an array")
+        elif isinstance(item, dict) and (member.name == "@context" or not _is_text_object(item)):
+            yield _unsupported(member, "holds something that is not plain text")
+
+
 def _is_text_object(value: Document) -> bool:
+    """Whether an object, if it has an @value, holds text and no more."""
+    if "@value" not in value:
+        return True
     return value.keys() <= _TEXT_OBJECT and isinstance(value["@value"], str)
 
 
-def _unsupported(place: str, what: str) -> Finding:
+def _empty(member: Member, what: str) -> Finding:
+    place = member.place
+    return Finding("empty_value", place, f"{place} is {what}")
+
+
+def _unsupported(member: Member, what: str) -> Finding:
+    place = member.place
     return Finding("unsupported_json_ld", place, f"{place} {what}")

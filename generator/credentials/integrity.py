@@ -18,7 +18,7 @@ from generator.credentials.did import (
     did_key_document,
     find_method,
 )
-from generator.credentials.forms import find_unsigned_forms
+from generator.credentials.forms import Finding, find_unsigned_forms, list_members
 from generator.credentials.proofs import (
     Proof,
     hash_document,
@@ -67,10 +67,14 @@ class Integrity:
 def check_integrity(document: Document, session: Session) -> Integrity:
     """Check form, key, window and signature of `document`, stopping where one doesn't pass."""
     # Step 1: it conforms. Everything that is wrong with the form is gathered.
-    credential, checks = _check_credential(document)
-    if checks[-1].code == "unsupported_credential":
-        return Integrity(tuple(checks))
-    terms, digest = _check_terms(document, session.contexts)
+    unsupported = name_unsupported(document)
+    if unsupported is not None:
+        return Integrity((check("format.credential", "unsupported_credential", name=unsupported),))
+    members = list_members(document)
+    forms = find_unsigned_forms(members)
+    credential, lacks = read_credential(document, members)
+    checks = _check_credential(document, credential, lacks, forms)
+    terms, digest = _check_terms(document, forms, session.contexts)
     checks += terms
     if credential is None or digest is None or worst(checks) != "none":
         return Integrity(tuple(checks))
@@ -89,29 +93,30 @@ def check_integrity(document: Document, session: Session) -> Integrity:
     return Integrity(tuple(checks), credential, chosen.proof)
 
 
-def _check_credential(document: Document) -> tuple[Credential | None, list[Check]]:
-    unsupported = name_unsupported(document)
-    if unsupported is not None:
-        return None, [check("format.credential", "unsupported_credential", name=unsupported)]
+def _check_credential(
+    document: Document,
+    credential: Credential | None,
+    lacks: list[Finding],
+    forms: list[Finding],
+) -> list[Check]:
     checks = []
-    credential, lacks = read_credential(document)
     if lacks:
-        reason = "; ".join(finding.message for finding in lacks[:4])
+        reason = "; ".join(list(dict.fromkeys(finding.message for finding in lacks))[:4])
         checks.append(check("format.credential", "incomplete", reason=reason))
-    empty = [
-        finding.place for finding in find_unsigned_forms(document) if finding.code == "empty_value"
-    ]
+    empty = [finding.place for finding in forms if finding.code == "empty_value"]
     if empty:
         checks.append(check("format.credential", "empty_value", place=", ".join(empty[:4])))
     if document.get("proof") in (None, []):
         checks.append(check("format.credential", "unsigned"))
     if credential is not None and not checks:
         checks.append(check("format.credential", "supported", name=credential.name))
-    return credential, checks
+    return checks
 
 
-def _check_terms(document: Document, contexts: Contexts) -> tuple[list[Check], bytes | None]:
-    for finding in find_unsigned_forms(document):
+def _check_terms(
+    document: Document, forms: list[Finding], contexts: Contexts
+) -> tuple[list[Check], bytes | None]:
+    for finding in forms:
         if finding.code == "unsupported_json_ld":
             return [check("format.terms", finding.code, reason=finding.message)], None
     try:

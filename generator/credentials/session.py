@@ -15,7 +15,8 @@ from generator.errors import FetchError
 if TYPE_CHECKING:
     from generator.credentials.statuses import ListVerdict
 
-MAX_REMEMBERED = 256
+# Controller documents and lists are a few kB; hostile ones may be 2 and 16 MiB.
+MAX_REMEMBERED = 64
 
 
 class Memo:

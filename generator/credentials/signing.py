@@ -5,7 +5,7 @@ from __future__ import annotations
 from nacl.signing import SigningKey
 
 from generator.credentials.contexts import Contexts
-from generator.credentials.forms import find_unsigned_forms
+from generator.credentials.forms import find_unsigned_forms, list_members
 from generator.credentials.multikey import encode_base58btc
 from generator.credentials.proofs import CRYPTOSUITE, hash_data
 from generator.credentials.times import read_time
@@ -40,7 +40,7 @@ def sign(
         raise InputError("the document carries a proof already", code="already_signed")
     if read_time(created) is None:
         raise InputError(f"{created!r} is not a time with its time zone", code="malformed_time")
-    for finding in find_unsigned_forms(document):
+    for finding in find_unsigned_forms(list_members(document)):
         raise InputError(finding.message, code=finding.code)
     proof = {
         "type": "DataIntegrityProof",

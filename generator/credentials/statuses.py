@@ -24,7 +24,7 @@ from generator.credentials.status import (
 )
 from generator.credentials.structure import Credential
 from generator.credentials.times import CLOCK_SKEW, write_day
-from generator.documents import Document
+from generator.documents import Document, parse_document
 from generator.errors import DocumentError, FetchError, IdentifierError, StatusListError
 
 _SAID = {"revocation": ("revoked", "revoked"), "suspension": ("suspended", "suspended")}
@@ -83,7 +83,7 @@ def _find_list(entry: StatusEntry, issuer: str, session: Session) -> ListVerdict
 
 def _judge_list(data: bytes, url: str, issuer: str, session: Session) -> ListVerdict:
     try:
-        document = session.memo.document(data)
+        document = parse_document(data)
     except DocumentError as error:
         return check("status", "status_malformed", reason=error.message)
     if "BitstringStatusListCredential" not in _many(document.get("type")):
@@ -99,13 +99,16 @@ def _judge_list(data: bytes, url: str, issuer: str, session: Session) -> ListVer
         is_form = objection.id == "format.credential" and objection.code != "unsigned"
         code = "status_malformed" if is_form else "status_unsigned"
         return check("status", code, reason=objection.message)
-    if integrity.credential is None:
+    credential, proof = integrity.credential, integrity.proof
+    if credential is None or proof is None:
         return check("status", "status_unsigned", reason="nothing was checked")
-    return _read_list(integrity.credential, session.now)
+    return _read_list(credential, credential.valid_from or proof.created, session.now)
 
 
-def _read_list(credential: Credential, now: datetime) -> ListVerdict:
-    start, end = credential.valid_from, credential.valid_until
+def _read_list(credential: Credential, start: datetime | None, now: datetime) -> ListVerdict:
+    end = credential.valid_until
+    if start is None:
+        return check("status", "status_malformed", reason="the list doesn't say of when it is")
     if start - CLOCK_SKEW > now:
         return check("status", "status_out_of_date", window=f"from {write_day(start)}")
     if end is not None and now > end:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from generator.credentials.forms import Finding, texts, walk
+from generator.credentials.forms import Finding, Member, texts
 from generator.credentials.status import decode_list
 from generator.credentials.times import read_time
 from generator.documents import Document
@@ -41,7 +41,7 @@ class Credential:
     name: str
     id: str
     issuer: str
-    valid_from: datetime
+    valid_from: datetime | None  # None only in a status list, which needn't say
     valid_until: datetime | None
     subject: Document
     is_status_list: bool
@@ -82,18 +82,20 @@ def name_unsupported(document: Document) -> str | None:
     return None
 
 
-def read_credential(document: Document) -> tuple[Credential | None, list[Finding]]:
+def read_credential(
+    document: Document, members: Sequence[Member]
+) -> tuple[Credential | None, list[Finding]]:
     """Return what the checks read of `document`, or None and all that it lacks.
 
     Open Badges 3.0, section 8.2, step 1, and VC Data Model 2.0, section 4.
     """
-    lacks = list(_find_lacking(document))
+    lacks = list(_find_lacking(document, members))
     subject = _one_object(document.get("credentialSubject"))
     valid_from = read_time(document.get("validFrom"))
     valid_until = read_time(document.get("validUntil"))
     if valid_from and valid_until and valid_until < valid_from:
         lacks.append(_incomplete("validUntil", "validUntil lies before validFrom"))
-    if lacks or valid_from is None or subject is None:
+    if lacks or subject is None:
         return None, lacks
     is_status_list = _STATUS_LIST_TYPE in texts(document["type"])
     issuer = document["issuer"]
@@ -111,7 +113,7 @@ def read_credential(document: Document) -> tuple[Credential | None, list[Finding
     ), []
 
 
-def _find_lacking(document: Document) -> Iterator[Finding]:
+def _find_lacking(document: Document, members: Sequence[Member]) -> Iterator[Finding]:
     contexts, types = texts(document.get("@context")), texts(document.get("type"))
     is_status_list = _STATUS_LIST_TYPE in types
     if not contexts or contexts[0] != VC_CONTEXT:
@@ -125,13 +127,14 @@ def _find_lacking(document: Document) -> Iterator[Finding]:
     if not _is_url(document.get("id")):
         yield _incomplete("id", "id is not a URL")
     yield from _find_issuer_lacking(document.get("issuer"), may_be_url=is_status_list)
-    if read_time(document.get("validFrom")) is None:
+    is_dated = "validFrom" in document or not is_status_list
+    if is_dated and read_time(document.get("validFrom")) is None:
         yield _incomplete("validFrom", "validFrom is not a time with its time zone")
     if "validUntil" in document and read_time(document["validUntil"]) is None:
         yield _incomplete("validUntil", "validUntil is not a time with its time zone")
     if len(_many(document.get("credentialStatus"))) > MAX_STATUS_ENTRIES:
         yield _incomplete("credentialStatus", f"it has more than {MAX_STATUS_ENTRIES} statuses")
-    yield from _find_described_twice(document)
+    yield from _find_described_twice(document, members)
     subject = _one_object(document.get("credentialSubject"))
     if not subject:
         yield _incomplete("credentialSubject", "credentialSubject is not one object")
@@ -139,7 +142,7 @@ def _find_lacking(document: Document) -> Iterator[Finding]:
         yield from _find_list_lacking(subject)
     else:
         yield from _find_subject_lacking(subject)
-        yield from _find_members_lacking(document)
+        yield from _find_members_lacking(members)
 
 
 def _find_issuer_lacking(issuer: object, *, may_be_url: bool) -> Iterator[Finding]:
@@ -163,6 +166,8 @@ def _find_subject_lacking(subject: Document) -> Iterator[Finding]:
     identifiers = _many(subject.get("identifier"))
     if "id" not in subject and not identifiers:
         yield _incomplete(place, f"{place} has neither an id nor an identifier")
+    if not all(isinstance(item, dict) for item in identifiers):
+        yield _incomplete(f"{place}.identifier", f"{place}.identifier is not an object")
     achievement = _one_object(subject.get("achievement"))
     place += ".achievement"
     if not achievement:
@@ -192,19 +197,20 @@ def _find_list_lacking(subject: Document) -> Iterator[Finding]:
         yield _incomplete(f"{place}.encodedList", error.message)
 
 
-def _find_members_lacking(document: Document) -> Iterator[Finding]:
-    for place, name, value in walk(document):
-        for item in _many(value) if name in _REQUIRED_UNDER else []:
-            missing = [
-                member
-                for member in _REQUIRED_UNDER[name]
-                if not isinstance(item, dict) or member not in item
-            ]
+def _find_members_lacking(members: Iterable[Member]) -> Iterator[Finding]:
+    for member in members:
+        if member.name not in _REQUIRED_UNDER:
+            continue
+        for item in _many(member.value):
+            # A string refers to an object that stands elsewhere.
+            has = item.keys() if isinstance(item, dict) else _REQUIRED_UNDER[member.name]
+            missing = [name for name in _REQUIRED_UNDER[member.name] if name not in has]
             if missing:
+                place = member.place
                 yield _incomplete(place, f"{place} has no {' and no '.join(missing)}")
 
 
-def _find_described_twice(document: Document) -> Iterator[Finding]:
+def _find_described_twice(document: Document, members: Iterable[Member]) -> Iterator[Finding]:
     # RDF merges nodes of one id. What decides (dates, the issuer, the status) must stand where it is
     # read, so the credential and its status entries may be described once only.
     deciding = {document["id"]} if isinstance(document.get("id"), str) else set()
@@ -214,10 +220,14 @@ def _find_described_twice(document: Document) -> Iterator[Finding]:
             if identifier in deciding:
                 yield _incomplete("credentialStatus", f"two things have the id {identifier}")
             deciding.add(identifier)
-    for place, name, value in walk(document):
-        for item in _many(value) if name != "credentialStatus" or "." in place else []:
+    for member in members:
+        is_status = member.name == "credentialStatus" and member.above is None
+        if is_status or not isinstance(member.value, dict | list):
+            continue
+        for item in _many(member.value):
             described = item.get("id") if isinstance(item, dict) and len(item) > 1 else None
             if isinstance(described, str) and described in deciding:
+                place = member.place
                 yield _incomplete(place, f"{place} describes {described} a second time")
 
 

@@ -74,16 +74,15 @@ def verify(
 
 def _check_validity(credential: Credential, proof: Proof, now: datetime) -> list[Check]:
     latest = now + CLOCK_SKEW
+    start = credential.valid_from or proof.created or now
     checks = []
-    if credential.valid_from > latest:
-        day = write_day(credential.valid_from)
-        checks.append(check("validity.from", "not_yet_valid", date=day))
+    if start > latest:
+        checks.append(check("validity.from", "not_yet_valid", date=write_day(start)))
     if proof.created is not None and proof.created > latest:
         day = write_day(proof.created)
         checks.append(check("validity.from", "signed_in_future", date=day))
     if not checks:
-        day = write_day(credential.valid_from)
-        checks.append(check("validity.from", "started", date=day))
+        checks.append(check("validity.from", "started", date=write_day(start)))
     if credential.valid_until is None:
         checks.append(check("validity.until", "no_end"))
     else:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import zlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -27,6 +28,7 @@ from credentials.making import (
     with_proof,
     without_created,
 )
+from PIL import Image
 
 from generator.credentials.baking import bake
 from generator.credentials.identity import identity_object
@@ -38,6 +40,12 @@ OTHER_DID, OTHER_METHOD = key_pair_did(OTHER_SEED)
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"></svg>'
 GOOD = signed(award())
 P256 = "z" + encode_base58btc(b"\x80\x24" + bytes([2]) * 33)
+RESULT = {
+    "type": ["Result"],
+    "resultDescription": "urn:uuid:1e8b1f0c-9f51-4a1c-8f0c-0d6a4a5c7d11",
+    "status": "Completed",
+}
+RESULTS = signed(changed(award(), "credentialSubject", "result", to=[RESULT]))
 
 
 @dataclass(frozen=True)
@@ -87,6 +95,12 @@ def siblings(second: dict[str, Any]) -> dict[str, Any]:
     return {**GOOD, "proof": [second, GOOD["proof"][0]]}
 
 
+def png() -> bytes:
+    file = io.BytesIO()
+    Image.new("RGB", (2, 2)).save(file, "PNG")
+    return file.getvalue()
+
+
 def damaged_png() -> bytes:
     return b"\x89PNG\r\n\x1a\n" + bytes(40)
 
@@ -94,6 +108,17 @@ def damaged_png() -> bytes:
 READ = [
     Case("format.read", "read", "verified", GOOD),
     Case("format.read", "read", "verified", bake(SVG, dump_document(GOOD))),
+    Case("format.read", "read", "verified", bake(png(), dump_document(GOOD))),
+    Case("format.read", "read", "verified", b"\xef\xbb\xbf" + dump_document(GOOD)),
+    Case("format.read", "no_credential", "failed", png()),
+    Case("format.read", "broken_image", "failed", bake(png(), dump_document(GOOD))[:-20]),
+    Case("format.read", "unknown_format", "indeterminate", bake(png(), b"eyJh.eyJh.c2ln")),
+    Case(
+        "format.read",
+        "unknown_format",
+        "indeterminate",
+        bake(SVG, b"https://a.example/1", standard="ob2"),
+    ),
     Case("format.read", "malformed", "failed", b"{"),
     Case("format.read", "malformed", "failed", b""),
     Case("format.read", "malformed", "failed", b"[]"),
@@ -112,6 +137,19 @@ CREDENTIAL = [
     Case("format.credential", "incomplete", "failed", changed(GOOD, "validFrom", to="2026-03-01")),
     Case("format.credential", "incomplete", "failed", changed(GOOD, "issuer", to=ISSUER)),
     Case("format.credential", "incomplete", "failed", {"@context": "https://schema.org"}),
+    Case(
+        "format.credential",
+        "incomplete",
+        "failed",
+        changed(GOOD, "credentialSubject", "identifier", to="ada@example.com"),
+    ),
+    Case(
+        "format.credential",
+        "incomplete",
+        "failed",
+        changed(GOOD, "credentialSubject", "identifier", 0, "hashed", to=...),
+    ),
+    Case("format.credential", "supported", "verified", RESULTS),
     Case("format.credential", "empty_value", "failed", {**GOOD, "evidence": []}),
     Case("format.credential", "empty_value", "failed", {**GOOD, "validUntil": None}),
     Case("format.credential", "unsigned", "failed", award()),
@@ -252,6 +290,20 @@ OTHERS = [
 ]
 STATUS = [
     Case("status", "clear", "verified", signed(listed())),
+    Case(
+        "status",
+        "clear",
+        "verified",
+        signed(listed()),
+        lambda w: w.put(LIST, signed(changed(status_list(), "validFrom", to=...))),
+    ),
+    Case(
+        "status",
+        "status_malformed",
+        "warning",
+        signed(listed()),
+        lambda w: w.put(LIST, without_created(changed(status_list(), "validFrom", to=...))),
+    ),
     Case("status", "none_declared", "verified", GOOD),
     Case("status", "revoked", "failed", signed(listed(index=7))),
     Case(
