@@ -74,6 +74,8 @@ def find_unsigned_forms(members: Iterable[Member]) -> list[Finding]:
             findings.append(_unsupported(member, "is not written by a name of the vocabulary"))
         elif value is None:
             findings.append(_empty(member, "null"))
+        elif name == "type" and any(":" in item for item in texts(value)):
+            findings.append(_unsupported(member, "is not the name of a type"))
         elif isinstance(value, list):
             findings += _find_in_array(member, value)
         elif isinstance(value, dict) and (name == "@context" or not _is_text_object(value)):

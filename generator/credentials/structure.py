@@ -132,8 +132,7 @@ def _find_lacking(document: Document, members: Sequence[Member]) -> Iterator[Fin
         yield _incomplete("validFrom", "validFrom is not a time with its time zone")
     if "validUntil" in document and read_time(document["validUntil"]) is None:
         yield _incomplete("validUntil", "validUntil is not a time with its time zone")
-    if len(_many(document.get("credentialStatus"))) > MAX_STATUS_ENTRIES:
-        yield _incomplete("credentialStatus", f"it has more than {MAX_STATUS_ENTRIES} statuses")
+    yield from _find_status_lacking(_many(document.get("credentialStatus")))
     yield from _find_described_twice(document, members)
     subject = _one_object(document.get("credentialSubject"))
     if not subject:
@@ -155,6 +154,20 @@ def _find_issuer_lacking(issuer: object, *, may_be_url: bool) -> Iterator[Findin
         yield _incomplete("issuer.id", "issuer.id is not a URL")
     if "Profile" not in texts(issuer.get("type")):
         yield _incomplete("issuer.type", "issuer.type doesn't hold Profile")
+
+
+def _find_status_lacking(entries: list[Any]) -> Iterator[Finding]:
+    # RDF has other ways to write these; who was revoked must not get by with one of them.
+    place = "credentialStatus"
+    if len(entries) > MAX_STATUS_ENTRIES:
+        yield _incomplete(place, f"it has more than {MAX_STATUS_ENTRIES} statuses")
+    for entry in entries:
+        if not isinstance(entry, dict) or not texts(entry.get("type")):
+            yield _incomplete(place, f"{place} is not an object with a type")
+            continue
+        for name in ("statusPurpose", "statusListIndex", "statusListCredential"):
+            if isinstance(entry.get(name), dict | list):
+                yield _incomplete(f"{place}.{name}", f"{place}.{name} is not one plain value")
 
 
 def _find_subject_lacking(subject: Document) -> Iterator[Finding]:

@@ -38,6 +38,7 @@ from generator.credentials.verification import Memo, verify
 from generator.errors import FetchError, InputError
 
 V2 = "https://www.w3.org/2018/credentials#"
+STATUS = "https://www.w3.org/ns/credentials/status#"
 REVOKED = signed({**listed(index=7), "validUntil": "2026-05-01T00:00:00Z"})
 FULL = signed({**listed(), "validUntil": "2027-05-01T00:00:00Z"})
 (PROOF,) = FULL["proof"]
@@ -162,6 +163,11 @@ SPLIT = [
         {**REVOKED, "validUntil": DATE},
         {**REVOKED, "credentialStatus": [[REVOKED_STATUS]]},
         {**REVOKED, "credentialStatus": SPLIT},
+        changed(REVOKED, "credentialStatus", "statusListIndex", to=["7"]),
+        changed(REVOKED, "credentialStatus", "statusListIndex", to={"@value": "7"}),
+        changed(REVOKED, "credentialStatus", "statusPurpose", to=["revocation"]),
+        changed(REVOKED, "credentialStatus", "statusListCredential", to={"id": LIST}),
+        changed(REVOKED, "credentialStatus", "type", to=f"{STATUS}BitstringStatusListEntry"),
         changed(
             REVOKED,
             "credentialStatus",
@@ -293,6 +299,71 @@ def test_random_bytes_never_verify_and_never_crash(data: bytes) -> None:
         report = World().verify(given_bytes)
         assert report.outcome in ("failed", "indeterminate")
         assert_consistent(report)
+
+
+def meanings() -> dict[str, str]:
+    """Name of a property or type → one IRI that a pinned context gives it."""
+    found: dict[str, str] = {}
+    stack: list[Any] = [document["@context"] for document in pinned_contexts().documents.values()]
+    while stack:
+        item = stack.pop()
+        if isinstance(item, list):
+            stack.extend(item)
+        elif isinstance(item, dict):
+            for name, value in item.items():
+                iri = value.get("@id") if isinstance(value, dict) else value
+                if isinstance(iri, str):
+                    found[name] = iri
+                stack.append(value)
+    return found
+
+
+MEANINGS = meanings()
+REVOKED_DATASET = dataset(REVOKED)
+REWRITINGS = [
+    "by its IRI",
+    "in an array",
+    "out of an array",
+    "as @value",
+    "as an id",
+    "types",
+    "split",
+]
+
+
+def rewritten(document: dict[str, Any], path: tuple[str | int, ...], how: str) -> dict[str, Any]:
+    """The document with the value at `path` written another way, which RDF may not tell apart."""
+    value, name = at(document, path), path[-1]
+    if how == "by its IRI" and isinstance(name, str):
+        removed = changed(document, *path, to=...)
+        return changed(removed, *path[:-1], MEANINGS.get(name, name), to=value)
+    if how == "out of an array" and isinstance(value, list) and len(value) == 1:
+        return changed(document, *path, to=value[0])
+    if how == "types" and name == "type":
+        items = value if isinstance(value, list) else [value]
+        return changed(document, *path, to=[MEANINGS.get(item, item) for item in items])
+    if how == "split" and isinstance(value, dict) and len(value) > 2:
+        identifier = value.get("id", "_:x")
+        halves = [{"id": identifier}, {"id": identifier}]
+        for number, key in enumerate(value):
+            halves[number % 2][key] = value[key]
+        return changed(document, *path, to=halves)
+    ways = {"in an array": [value], "as @value": {"@value": value}, "as an id": {"id": value}}
+    return changed(document, *path, to=ways.get(how, value))
+
+
+@settings(deadline=None, max_examples=150)
+@given(
+    st.sampled_from([p for p in places(REVOKED) if p[0] != "proof"]), st.sampled_from(REWRITINGS)
+)
+def test_a_revoked_credential_can_not_be_rewritten_into_a_better_one(
+    path: tuple[str | int, ...], how: str
+) -> None:
+    document = rewritten(REVOKED, path, how)
+    report = World().verify(document)
+    assert report.outcome in ("failed", "indeterminate")
+    if dataset(document) == REVOKED_DATASET and report.codes("signature"):
+        assert report.as_json() == World().verify(REVOKED).as_json()
 
 
 WHOLE = json.dumps(FULL).encode()
