@@ -57,9 +57,7 @@ def parse_document(data: bytes, *, max_bytes: int = MAX_BYTES) -> Document:
     """Parse JSON `data` whose outermost value must be an object; raise `DocumentError` otherwise."""
     value = parse_json(data, max_bytes=max_bytes)
     if not isinstance(value, dict):
-        raise DocumentError(
-            f"expected a JSON object, found {_kind(value)}", code="not_an_object"
-        )
+        raise DocumentError(f"expected a JSON object, found {_kind(value)}", code="not_an_object")
     return value
 
 
@@ -72,15 +70,15 @@ def dump_document(document: Document) -> bytes:
 def _bound_depth(text: str, max_depth: int) -> None:
     depth = 0
     for match in re.finditer(r'"(?:[^"\\]|\\.)*"|[\[{]|[\]}]', text, re.DOTALL):
-        token = match[0]
-        if token in "[{":
+        mark = match[0]
+        if mark in "[{":
             depth += 1
             if depth > max_depth:
                 line = text.count("\n", 0, match.start()) + 1
                 raise DocumentError(
                     f"line {line}: nested more than {max_depth} levels deep", code="too_deep"
                 )
-        elif token in "]}":
+        elif mark in "]}":
             depth -= 1
 
 

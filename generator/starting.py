@@ -52,12 +52,13 @@ def site_files(
     created: datetime.datetime,
     version: str,
     today: datetime.date,
+    email: str = "",
 ) -> Mapping[str, bytes]:
     """Return every file of a new site by its path: content, publishing, checks.
 
     `did` is `did_for(base_url, SLUG)`, and its last part names the issuer's file. `public_key` is the
     Multikey of the issuer's first key, `key_id` its fragment, `created` when its window opens.
-    `version` is the release of Laurels to pin. Raises `InputError` for a value that can't stand there.
+    `version` is the release of Laurels to pin, `email` the issuer's role address. Raises `InputError` for a value that can't stand there.
     """
     issuer = check_slug(did.rpartition(":")[2])
     if not _VERSION.fullmatch(version):
@@ -76,7 +77,7 @@ def site_files(
     site = _filled("site/site.yaml", values)
     _check(Site, parse_yaml(site), {}, "site.yaml")
     content = {
-        f"issuers/{issuer}.md": _issuer(issuer, issuer_name, did, base_url, (key,)),
+        f"issuers/{issuer}.md": _issuer(issuer, issuer_name, did, base_url, (key,), email),
         f"badges/{EXAMPLE_BADGE}.md": _filled("site/badge.md", values),
         f"badges/{EXAMPLE_COMPLETION}.md": _filled("site/completion.md", values),
         f"stacks/{EXAMPLE_STACK}.md": _filled("site/stack.md", values),
@@ -140,12 +141,20 @@ _NEEDS = {
 }
 
 
-def _issuer(slug: str, name: str, did: str, url: str, keys: Sequence[Mapping[str, Any]]) -> bytes:
+def _issuer(
+    slug: str,
+    name: str,
+    did: str,
+    url: str,
+    keys: Sequence[Mapping[str, Any]],
+    email: str = "",
+) -> bytes:
     listed = front_matter({"keys": list(keys)}, "").decode("utf-8") if keys else ""
     values = {
         "name": scalar(name),
         "url": scalar(url),
         "did": scalar(did),
+        "email": f"email: {scalar(email)}" if email else "# email:",
         "keys": listed.removeprefix("---\n").removesuffix("---\n"),
     }
     return _checked("issuer", slug, _filled("new/issuer.md", values))

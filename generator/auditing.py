@@ -1,0 +1,311 @@
+"""Every signed file of a content folder, held against its issuer's keys and against its badge's history.
+
+This is what makes a build trustworthy: it runs before the first byte is written, and one bad signature
+stops it. The cache of earlier results lies outside the repository and isn't read in CI.
+"""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from generator.content.findings import Finding
+from generator.content.index import MAX_SIGNED_BYTES
+from generator.content.model import AssertionRow, Catalog, StatusFile
+from generator.content.privacy import personal_data, private_key_at
+from generator.content.reading import read_bounded
+from generator.credentials.achievement import substance
+from generator.credentials.contexts import PINNED, pinned_contexts
+from generator.credentials.did import did_web_url
+from generator.credentials.integrity import check_integrity
+from generator.credentials.issuers import published_document
+from generator.credentials.session import Memo, Session
+from generator.credentials.status import decode_list, get_bit
+from generator.documents import Document, dump_document, parse_document
+from generator.errors import FetchError, InputError
+
+Trouble = tuple[str, str]
+_BITS = re.compile(b"[^\x00]")
+
+
+class Auditor:
+    """Verifies signed files offline: an issuer's keys are those of its content file, nothing is fetched."""
+
+    def __init__(self, catalog: Catalog, at: datetime.date) -> None:
+        self.root = Path(catalog.root)
+        self.catalog = catalog
+        self.now = datetime.datetime.combine(at, datetime.time(23, 59, 59), datetime.UTC)
+        self.documents = {
+            did_web_url(issuer.did): dump_document(published_document(issuer))
+            for issuer in catalog.issuers.values()
+            if issuer.keys
+        }
+        self.emails = {i.email.lower() for i in catalog.issuers.values() if i.email}
+        self.memo = Memo()
+
+    def basis(self) -> bytes:
+        """A digest of everything but the file itself that a verdict about a signed file rests on."""
+        digest = hashlib.sha256(repr(sorted(PINNED.items())).encode())
+        for url in sorted(self.documents):
+            digest.update(url.encode() + b"\0" + self.documents[url])
+        for key in sorted(self.catalog.versions):
+            digest.update(hashlib.sha256(self.catalog.versions[key].data).digest())
+        return digest.digest()
+
+    def assertion(self, row: AssertionRow) -> list[Trouble]:
+        """What is wrong with one signed credential, as (code, sentence)."""
+        try:
+            data = read_bounded(self.root / row.path, MAX_SIGNED_BYTES)
+            document = parse_document(data, max_bytes=MAX_SIGNED_BYTES)
+        except InputError as error:
+            return [(error.code, error.message)]
+        if hashlib.sha256(data).digest() != row.digest:
+            return [("changed", "the file changed while it was being read")]
+        troubles = list(self._signature(document))
+        if not troubles:
+            troubles += self._history(row, document)
+        troubles += self._private(data)
+        return troubles
+
+    def status_file(self, item: StatusFile) -> tuple[list[Trouble], bytes]:
+        """What is wrong with one status list, and its bits where they can be read."""
+        try:
+            data = read_bounded(self.root / item.path, MAX_SIGNED_BYTES)
+            document = parse_document(data)
+            troubles = list(self._signature(document))
+            subject = document.get("credentialSubject")
+            if not isinstance(subject, dict) or subject.get("statusPurpose") != item.purpose:
+                troubles.append(
+                    ("wrong_purpose", f"the list's purpose is not {item.purpose}, as its name says")
+                )
+                return troubles, b""
+            bits = decode_list(subject.get("encodedList"))
+        except InputError as error:
+            return [(error.code, error.message)], b""
+        issuer = self.catalog.issuers.get(item.issuer)
+        if issuer is None or document.get("issuer") != issuer.did:
+            troubles.append(("wrong_issuer", f"the list is not issued by {item.issuer}"))
+        return troubles, bits
+
+    def _signature(self, document: Document) -> Iterator[Trouble]:
+        session = Session(
+            fetch=self._fetch, now=self.now, contexts=pinned_contexts(), memo=self.memo
+        )
+        integrity = check_integrity(document, session)
+        for check in integrity.checks:
+            if check.result != "passed":
+                yield check.code, f"it can't be verified ({check.id}): {check.message}"
+
+    def _fetch(self, url: str) -> bytes:
+        if url in self.documents:
+            return self.documents[url]
+        raise FetchError("no issuer in the content folder has this did", code="not_found")
+
+    def _history(self, row: AssertionRow, document: Document) -> Iterator[Trouble]:
+        """The achievement it embeds is the version that was frozen, letter for letter."""
+        frozen = self.catalog.versions.get((row.badge, row.version))
+        if frozen is None:
+            yield "no_version", f"badges/versions/{row.badge}/{row.version}.json is missing"
+            return
+        expected = {name: value for name, value in frozen.achievement.items() if name != "@context"}
+        if document["credentialSubject"].get("achievement") != expected:
+            yield "other_achievement", f"it embeds another achievement than {frozen.path} holds"
+
+    def _private(self, data: bytes) -> Iterator[Trouble]:
+        if private_key_at(data) is not None:
+            yield "private_key", "the file holds what looks like a private key"
+        if b"@" in data.replace(b'"@context"', b""):
+            text = data.decode("utf-8", "replace")
+            for _, what, found in personal_data(text, self.emails):
+                if what == "e-mail address":
+                    yield "personal_data", f"the file holds an e-mail address, {found}"
+
+
+def audit(
+    catalog: Catalog,
+    *,
+    at: datetime.date,
+    verify: Callable[[Sequence[AssertionRow]], Iterator[list[Trouble]]],
+    auditor: Auditor,
+) -> list[Finding]:
+    """Every finding about signed files; `verify` runs `Auditor.assertion`, here or in many processes."""
+    findings: list[Finding] = []
+
+    def add(path: str, code: str, message: str, **more: str) -> None:
+        findings.append(Finding(path, 0, 0, "error", code, message, **more))
+
+    for row, troubles in zip(catalog.assertions, verify(catalog.assertions), strict=True):
+        for code, message in troubles:
+            add(row.path, code, message)
+    _rows(catalog, add)
+    _versions(catalog, findings)
+    bits: dict[str, bytes] = {}
+    for item in catalog.statuses:
+        troubles, decoded = auditor.status_file(item)
+        for code, message in troubles:
+            add(item.path, code, message)
+        if decoded:
+            bits[item.url] = decoded
+    _agreement(catalog, bits, add)
+    return sorted(findings)
+
+
+def _rows(catalog: Catalog, add: Callable[..., None]) -> None:
+    """Ids and indices are used once; every credential is this site's, of an issuer it has."""
+    bases = (catalog.site.base_url, *catalog.site.previous_base_urls)
+    dids = {issuer.did for issuer in catalog.issuers.values()}
+    ids: dict[str, str] = {}
+    places: dict[tuple[str, int], str] = {}
+    lists = {item.url for item in catalog.statuses}
+    for row in catalog.assertions:
+        if row.id in ids:
+            add(row.path, "duplicate", f"the id {row.id} is {ids[row.id]}'s already")
+        ids.setdefault(row.id, row.path)
+        if row.url not in {f"{base}/assertions/{row.id}.json" for base in bases}:
+            add(
+                row.path,
+                "base_url",
+                "the credential's id is not under this site's base_url",
+                expected=f"{bases[0]}/assertions/{row.id}.json, or the old address among "
+                "`previous_base_urls` in site.yaml",
+                found=row.url,
+            )
+        if row.issuer not in dids:
+            add(
+                row.path,
+                "unknown_issuer",
+                "no issuer has the did that signed this: a did that signed must not change",
+                found=row.issuer,
+            )
+        if row.badge not in catalog.badges and f"badges/{row.badge}.md" not in catalog.sources:
+            add(
+                row.path,
+                "unknown_badge",
+                f"the badge {row.badge!r} was awarded and its file is gone",
+                expected="`status: retired` in it instead",
+            )
+        if not row.status_list:
+            continue
+        if row.status_list not in lists:
+            add(row.path, "no_list", "its status list is missing", found=row.status_list)
+        elif row.index < 0:
+            add(row.path, "status_malformed", "its place in the status list is not a number")
+        place = row.status_list, row.index
+        if place in places:
+            add(row.path, "duplicate", f"its place in the status list is {places[place]}'s already")
+        places.setdefault(place, row.path)
+
+
+def _versions(catalog: Catalog, findings: list[Finding]) -> None:
+    """A badge that was awarded doesn't change in substance under the same version."""
+    for (slug, version), frozen in catalog.versions.items():
+        badge = catalog.badges.get(slug)
+        if badge is None or badge.version != version:
+            continue
+        path = f"badges/{slug}.md"
+        source = catalog.sources.get(path)
+        current = substance(badge)
+        for name in sorted({*frozen.substance, *current}):
+            if frozen.substance.get(name) != current.get(name):
+                line, column = source.place((name,)) if source else (0, 0)
+                if source and name == "criteria":
+                    line, column = source.body_line, 1
+                findings.append(
+                    Finding(
+                        path,
+                        line,
+                        column,
+                        "error",
+                        "changed_after_award",
+                        f"`{name}` changed after version {version} was awarded",
+                        expected="a new `version`, or the awarded wording",
+                    )
+                )
+        for name in ("name", "description"):
+            if frozen.achievement.get(name) != getattr(badge, name):
+                line, column = source.place((name,)) if source else (0, 0)
+                findings.append(
+                    Finding(
+                        path,
+                        line,
+                        column,
+                        "warning",
+                        "reworded_after_award",
+                        f"awards of version {version} go on to carry the wording of `{name}` that was "
+                        "first awarded",
+                        expected="a new `version` where the new wording should be awarded",
+                    )
+                )
+
+
+def _agreement(catalog: Catalog, bits: Mapping[str, bytes], add: Callable[..., None]) -> None:
+    """Every bit that is set has an event that set it, and the other way round."""
+    rows = {row.id: row for row in catalog.assertions}
+    by_place = {(row.status_list, row.index): row for row in catalog.assertions}
+    state: dict[str, str] = {}
+    path = "status/events.yaml"
+    for number, event in enumerate(catalog.events, 1):
+        if event.id not in rows:
+            add(path, "broken_reference", f"event {number} is about {event.id}, which isn't there")
+        elif state.get(event.id) == "revoke":
+            add(
+                path, "contradiction", f"event {number} changes {event.id}, revoked for good before"
+            )
+        elif event.action != "revoke" and rows[event.id].purpose != "suspension":
+            add(path, "contradiction", f"event {number}: {event.id} can't be suspended")
+        else:
+            state[event.id] = event.action
+    for credential, action in sorted(state.items()):
+        row = rows[credential]
+        data = bits.get(row.status_list)
+        if data is None or row.index < 0:
+            continue
+        try:
+            is_set = get_bit(data, row.index)
+        except InputError as error:
+            add(row.path, error.code, error.message)
+            continue
+        if is_set != (action != "reinstate"):
+            add(
+                path,
+                "bits_and_events",
+                f"the last event of {credential} is {action}, its bit says otherwise",
+                expected=f"`laurels {action} {credential}` run again to its end",
+            )
+    for item in catalog.statuses:
+        for index in _set_bits(bits.get(item.url, b"")):
+            holder = by_place.get((item.url, index))
+            if holder is None:
+                add(item.path, "bits_and_events", f"bit {index} is set, and no credential has it")
+            elif state.get(holder.id, "reinstate") == "reinstate":
+                add(
+                    item.path,
+                    "bits_and_events",
+                    f"bit {index} ({holder.id}) is set, and no event in {path} says why",
+                )
+
+
+def _set_bits(data: bytes) -> Iterator[int]:
+    for match in _BITS.finditer(data):
+        for bit in range(8):
+            if data[match.start()] & (0x80 >> bit):
+                yield match.start() * 8 + bit
+
+
+_auditor: Any = None
+
+
+def set_auditor(auditor: Auditor) -> None:
+    """Prepare a worker process."""
+    global _auditor
+    _auditor = auditor
+
+
+def audit_assertion(row: AssertionRow) -> list[Trouble]:
+    """`Auditor.assertion` of the process's own auditor."""
+    troubles: list[Trouble] = _auditor.assertion(row)
+    return troubles

@@ -1,0 +1,1 @@
+"""The commands behind `laurels`, one module for each errand; each is loaded only when it is called."""

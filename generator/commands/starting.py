@@ -1,0 +1,162 @@
+"""`laurels init` and `laurels new`."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from generator import __version__
+from generator.commands.options import content_option, now, passphrase_for_new_key
+from generator.errors import InputError
+
+if TYPE_CHECKING:
+    from generator.starting import Kind
+
+
+@click.command("init")
+@click.argument("directory", type=click.Path(path_type=Path, file_okay=False))
+@click.option("--name", help="What the site is called.")
+@click.option("--issuer", help="The organisation that awards.")
+@click.option("--base-url", metavar="URL", help="Where the site will be (https://…).")
+@click.option(
+    "--no-passphrase", is_flag=True, help="Store the key readable to whoever has the file."
+)
+def init_command(
+    directory: Path,
+    name: str | None,
+    issuer: str | None,
+    base_url: str | None,
+    no_passphrase: bool,
+) -> None:
+    """Start a new site in DIRECTORY, an empty or new folder.
+
+    It has a key of its own, a badge, a stack and a first credential, and builds at once. Asks for the address;
+    where nobody can be asked, a reserved .example address stands in for it.
+    """
+    from generator.content.identifiers import did_for, slug_for
+    from generator.credentials.times import write_time
+    from generator.issuing.awards import Award
+    from generator.issuing.issue import Request, issue
+    from generator.keystore import keys_folder, new_key, store
+    from generator.starting import EXAMPLE_BADGE, EXAMPLE_EARNER, site_files
+    from generator.wholefiles import write_whole
+
+    if directory.exists() and any(entry.name != ".git" for entry in os.scandir(directory)):
+        raise InputError(f"{directory} is not empty: name a new folder, nothing was written")
+    name = name or _ask("What is the site called?", "Our badges")
+    issuer = issuer or _ask("Which organisation awards?", name)
+    slug = slug_for(issuer, fallback="issuer")
+    base_url = (base_url or _ask("Its address?", f"https://{slug}.example")).rstrip("/")
+    moment = now()
+    did = did_for(base_url, slug)
+    key = new_key(did, f"key-{moment:%Y-%m-%d}")
+    host = base_url.removeprefix("https://").split("/")[0].split(":")[0]
+    files = site_files(
+        name=name,
+        base_url=base_url,
+        issuer_name=issuer,
+        did=did,
+        public_key=key.public_key,
+        key_id=key.id,
+        created=moment,
+        version=__version__,
+        today=moment.date(),
+        email=f"badges@{host}",
+    )
+    passphrase, drawn = passphrase_for_new_key(without=no_passphrase)
+    folder = keys_folder(os.environ)
+    stored = store(folder, key, passphrase=passphrase, created=write_time(moment))
+    for path, data in files.items():
+        write_whole(directory / path, data)
+    example = Award(
+        email="robin@example.org",
+        earner=EXAMPLE_EARNER,
+        narrative="An example, awarded to nobody. Look at it, then take it out before you publish.",
+    )
+    issued = issue(
+        Request(
+            root=directory / "content",
+            badge=EXAMPLE_BADGE,
+            awards=[example],
+            now=moment,
+            unlock=lambda _: key,
+        )
+    )
+    click.echo(f"{directory} is ready, with one credential as an example:")
+    click.echo(f"  {issued[0].url}")
+    click.echo(f"The private key of {issuer} lies in {stored}.")
+    click.echo("Keep a copy of it where only you can read it: without it nothing can be issued.")
+    if drawn:
+        click.echo(f"Its passphrase, shown this once: {passphrase}", err=True)
+        click.echo("Keep it, and give it as LAURELS_PASSPHRASE when you issue.", err=True)
+    if host.endswith(".example"):
+        click.echo(
+            f"{base_url} stands in for your address: start again with --base-url before you "
+            "award anything to anybody."
+        )
+    click.echo(f"Next: cd {directory} && laurels serve")
+
+
+def _ask(question: str, default: str) -> str:
+    if not sys.stdin.isatty():
+        return default
+    answer: str = click.prompt(question, default=default, err=True)
+    return answer.strip()
+
+
+@click.group("new")
+def new_command() -> None:
+    """Add a badge, stack, issuer, earner or recognizer: a file to write on in."""
+
+
+def _new(kind: Kind, help_text: str) -> None:
+    @new_command.command(kind, help=help_text)
+    @click.argument("slug")
+    @click.option("--name", help="What it is called (by default, from SLUG).")
+    @click.option(
+        "--issuer", default="", metavar="SLUG", help="Who awards it, where there are several."
+    )
+    @click.option("--url", default="", help="The issuer's own pages.")
+    @content_option
+    def command(slug: str, name: str | None, issuer: str, url: str, content: Path) -> None:
+        from generator.content.identifiers import did_for
+        from generator.content.load import load
+        from generator.starting import new_file
+        from generator.wholefiles import write_whole
+
+        catalog = load(content)
+        path = content / f"{kind}s" / f"{slug}.md"
+        if path.exists():
+            raise InputError(f"{path} exists already")
+        if not issuer and len(catalog.issuers) == 1:
+            issuer = next(iter(catalog.issuers))
+        if kind in ("badge", "stack") and issuer not in catalog.issuers:
+            raise InputError(
+                f"name the issuer with --issuer, one of: {', '.join(catalog.issuers) or 'none yet'}"
+            )
+        active = [badge.slug for badge in catalog.badges.values() if badge.status == "active"]
+        data = new_file(
+            kind,
+            slug,
+            name=name or slug.replace("-", " ").capitalize(),
+            today=now().date(),
+            issuer=issuer,
+            requires=active[:2],
+            did=did_for(catalog.site.base_url, slug) if kind == "issuer" else "",
+            url=url or catalog.site.base_url,
+        )
+        write_whole(path, data, exclusive=True)
+        click.echo(str(path))
+        if kind == "issuer":
+            click.echo(f"Next: laurels keys new {slug}")
+
+
+_new("badge", "Add the badge SLUG, as a draft.")
+_new("stack", "Add the stack SLUG, as a draft.")
+_new("issuer", "Add the issuer SLUG. Its did is written once and never changes.")
+_new("earner", "Add a page for the earner SLUG, unlisted until they say otherwise.")
+_new("recognizer", "Add the recognizer SLUG: who accepts badges, as what.")

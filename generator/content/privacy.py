@@ -1,0 +1,36 @@
+"""What content must never hold, since git keeps it for good: addresses, telephone numbers, private keys."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator
+
+_EMAIL = re.compile(r"[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,8}")
+# Written as a telephone number is: a plus and a country code, or the North American grouping.
+_TELEPHONE = re.compile(
+    r"(?<![\w./+-])(?:\+[1-9][0-9]{0,2}[ .-]?(?:\([0-9]{1,4}\)[ .-]?)?(?:[0-9]{2,4}[ .-]?){2,4}[0-9]{2,4}"
+    r"|\([2-9][0-9]{2}\) ?[0-9]{3}-[0-9]{4}|[2-9][0-9]{2}-[0-9]{3}-[0-9]{4})(?![\w-])"
+)
+_PRIVATE_KEY = re.compile(
+    rb"-----BEGIN [A-Z0-9 ]{0,30}PRIVATE KEY-----"
+    rb"|z3u2[1-9A-HJ-NP-Za-km-z]{40,48}(?![1-9A-HJ-NP-Za-km-z])"
+    rb"|laurels-private-key/[0-9]"
+    rb'|"(?:secretKeyMultibase|privateKeyMultibase|privateKeyBase58|secretKeyJwk|privateKeyJwk)"'
+    rb"|AGE-SECRET-KEY-1[0-9A-Z]{30}"
+)
+
+
+def personal_data(text: str, allowed: Collection[str]) -> Iterator[tuple[int, str, str]]:
+    """(column, kind, text) of each e-mail address and telephone number in a line; `allowed` in lower case."""
+    if "@" in text:
+        for match in _EMAIL.finditer(text):
+            if match[0].lower() not in allowed:
+                yield match.start() + 1, "e-mail address", match[0]
+    for match in _TELEPHONE.finditer(text):
+        yield match.start() + 1, "telephone number", match[0]
+
+
+def private_key_at(data: bytes) -> int | None:
+    """The offset of what looks like a private key in `data`, or None."""
+    match = _PRIVATE_KEY.search(data)
+    return match.start() if match else None

@@ -1,0 +1,207 @@
+"""pydantic's errors → findings: the place, what was expected, what was found, what was probably meant."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+
+from generator.content.findings import Finding, nearest
+from generator.content.frontmatter import Keys, Source
+
+_EXPECTED = {
+    "string_type": "text",
+    "int_type": "a whole number",
+    "int_parsing": "a whole number",
+    "int_from_float": "a whole number",
+    "float_type": "a number",
+    "float_parsing": "a number",
+    "decimal_type": "a number",
+    "decimal_parsing": "a number",
+    "decimal_max_places": "at most two decimal places",
+    "bool_type": "true or false",
+    "bool_parsing": "true or false",
+    "date_type": "a date such as 2026-11-22",
+    "date_parsing": "a date such as 2026-11-22",
+    "date_from_datetime_parsing": "a date such as 2026-11-22",
+    "date_from_datetime_inexact": "a date such as 2026-11-22, without a time",
+    "datetime_type": "a date and time such as 2026-11-22T09:00:00Z",
+    "datetime_parsing": "a date and time such as 2026-11-22T09:00:00Z",
+    "datetime_from_date_parsing": "a date and time such as 2026-11-22T09:00:00Z",
+    "tuple_type": "a list",
+    "dict_type": "fields below it",
+    "model_type": "fields below it",
+    "model_attributes_type": "fields below it",
+}
+
+
+def findings_of(
+    error: ValidationError, path: str, source: Source, model: type[BaseModel]
+) -> Iterator[Finding]:
+    """Every mistake of a validation, with its place in `source`, as findings about the file `path`."""
+    seen: set[tuple[Keys, str]] = set()
+    for item in error.errors(include_url=False):
+        keys = _real_keys(item["loc"], source)
+        kind = item["type"]
+        if (keys, kind) in seen or _echo(item, _value_at(source, keys)):
+            continue
+        seen.add((keys, kind))
+        if kind == "extra_forbidden":
+            yield _unknown_field(path, source, keys, model)
+        elif kind == "missing":
+            yield _missing_field(path, source, keys, item["loc"])
+        else:
+            line, column = source.place(keys)
+            expected = _expected(item)
+            found = _found(_value_at(source, keys))
+            yield Finding(
+                path,
+                line,
+                column,
+                "error",
+                "bad_value",
+                f"`{_name(keys)}` has the wrong form" if keys else "the file has the wrong form",
+                expected=expected,
+                found=found,
+                nearest=_nearest_value(item),
+            )
+
+
+def _echo(item: Any, value: Any) -> bool:
+    """Whether a list is only called too short because entries in it are wrong, which is said already."""
+    shortest = (item.get("ctx") or {}).get("min_length", 0)
+    return item["type"] == "too_short" and isinstance(value, list) and len(value) >= shortest
+
+
+def _real_keys(loc: tuple[int | str, ...], source: Source) -> Keys:
+    """Drop what pydantic puts into a location for its own sake (a union's branch, a dict's `[key]`)."""
+    keys: Keys = ()
+    for part in loc:
+        candidate = (*keys, part)
+        if candidate in source.places or candidate in source.key_places:
+            keys = candidate
+    return keys if keys or not loc else (loc[0],)
+
+
+def _unknown_field(path: str, source: Source, keys: Keys, model: type[BaseModel]) -> Finding:
+    line, column = source.key_places.get(keys) or source.place(keys)
+    name = str(keys[-1])
+    known = _known_fields(model, keys[:-1])
+    return Finding(
+        path,
+        line,
+        column,
+        "error",
+        "unknown_field",
+        f"there is no field `{_name(keys)}`",
+        nearest=f"`{found}`" if (found := nearest(name, known)) else "",
+    )
+
+
+def _missing_field(path: str, source: Source, keys: Keys, loc: tuple[int | str, ...]) -> Finding:
+    name = str(loc[-1])
+    around = keys if keys and str(keys[-1]) != name else keys[:-1]
+    line, column = source.place(around)
+    where = f" in `{_name(around)}`" if around else ""
+    return Finding(
+        path,
+        line,
+        column,
+        "error",
+        "missing_field",
+        f"the field `{name}` is missing{where}",
+        expected=f"`{name}: …`",
+    )
+
+
+def _known_fields(model: type[BaseModel], keys: Keys) -> list[str]:
+    current: Any = model
+    for key in keys:
+        if isinstance(key, int):
+            continue
+        field = next(
+            (field for name, field in current.model_fields.items() if key in (name, field.alias)),
+            None,
+        )
+        found = _model_inside(field.annotation) if field else None
+        if found is None:
+            return []
+        current = found
+    return [
+        field.alias or name for name, field in current.model_fields.items() if name not in ("slug",)
+    ]
+
+
+def _model_inside(annotation: Any) -> type[BaseModel] | None:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation
+    for argument in getattr(annotation, "__args__", ()):
+        if found := _model_inside(argument):
+            return found
+    return None
+
+
+def _expected(item: Any) -> str:
+    kind, context = item["type"], item.get("ctx") or {}
+    if "expected" in context:
+        return str(context["expected"])
+    if kind in _EXPECTED:
+        return _EXPECTED[kind]
+    bounds = {
+        "string_too_long": ("at most {max_length} characters", "max_length"),
+        "string_too_short": ("at least {min_length} characters", "min_length"),
+        "too_long": ("at most {max_length} entries", "max_length"),
+        "too_short": ("at least {min_length} entries", "min_length"),
+        "greater_than": ("more than {gt}", "gt"),
+        "greater_than_equal": ("{ge} or more", "ge"),
+        "less_than": ("less than {lt}", "lt"),
+        "less_than_equal": ("{le} or less", "le"),
+        "string_pattern_mismatch": ("the form {pattern}", "pattern"),
+    }
+    if kind in bounds and bounds[kind][1] in context:
+        return bounds[kind][0].format(**context)
+    return str(item["msg"]).lower()
+
+
+def _nearest_value(item: Any) -> str:
+    expected = (item.get("ctx") or {}).get("expected", "")
+    if item["type"] != "literal_error" or not isinstance(item["input"], str):
+        return ""
+    candidates = [part.strip(" '") for part in str(expected).replace(" or ", ", ").split(",")]
+    return nearest(item["input"], candidates)
+
+
+def _value_at(source: Source, keys: Keys) -> Any:
+    value: Any = source.data
+    for key in keys:
+        try:
+            value = value[key]
+        except (KeyError, IndexError, TypeError):
+            return None
+    return value
+
+
+def _found(value: Any) -> str:
+    if value is None:
+        return "nothing"
+    if isinstance(value, dict):
+        return "fields"
+    if isinstance(value, list):
+        return f"a list of {len(value)}"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, int | float):
+        return f"the number {value} (put it in quotes where text is meant)"
+    if isinstance(value, datetime.date):
+        return f"the date {value} (put it in quotes where text is meant)"
+    text = str(value)
+    return repr(text if len(text) <= 60 else f"{text[:57]}… ({len(text)} characters)")
+
+
+def _name(keys: Keys) -> str:
+    text = ""
+    for key in keys:
+        text += f"[{key}]" if isinstance(key, int) else f".{key}" if text else str(key)
+    return text

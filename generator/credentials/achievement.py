@@ -1,0 +1,214 @@
+"""Badge and Issuer → Open Badges 3.0 Achievement and Profile, as they are signed and hosted.
+
+An Achievement says everything that it takes to judge it: what a reader of the credential needs must
+outlive the page that shows it. Open Badges 3.0 (1EdTech), appendix B, data models: Achievement, Profile,
+ResultDescription; names are the specification's, letter for letter.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from generator.content.badge import Alignment, Badge, Criterion, Organisation, Part, Rubric
+from generator.content.model import Issuer, Site
+from generator.documents import Document
+
+# What changes the meaning of a badge; a change of one of these needs a new version once it was awarded.
+SUBSTANCE = (
+    "criteria",
+    "competency",
+    "key_method",
+    "method_components",
+    "rubric",
+    "scoring_guide",
+    "parts",
+    "requirements",
+    "estimated_hours",
+    "contact_hours",
+    "ceu",
+    "grants_ceu",
+    "expires_after",
+    "alignments",
+)
+
+_LABELS = {
+    "en": ("What this shows", "What is submitted", "How it is judged", "How long it takes",
+           "{min} to {max} hours", "{count} required", "{words} words at most", "Passes when"),
+    "es": ("Lo que demuestra", "Lo que se presenta", "Cómo se evalúa", "Cuánto tiempo lleva",
+           "De {min} a {max} horas", "Se piden {count}", "{words} palabras como máximo", "Se aprueba si"),
+}  # fmt: skip
+
+
+def badge_url(site: Site, slug: str) -> str:
+    """The badge's page."""
+    return f"{site.base_url}/badges/{slug}/"
+
+
+def achievement_id(site: Site, badge: Badge) -> str:
+    """The `id` of the Achievement: where this version of the badge is hosted."""
+    return f"{site.base_url}/badges/{badge.slug}/v/{badge.version}.json"
+
+
+def achievement(site: Site, badge: Badge) -> Document:
+    """The OB 3.0 Achievement of the badge as it is defined now (not yet frozen by an award)."""
+    identifier = achievement_id(site, badge)
+    result: Document = {
+        "id": identifier,
+        "type": ["Achievement"],
+        "achievementType": badge.open_badges_type,
+        "name": badge.name,
+        "description": badge.description,
+        "criteria": {"id": badge_url(site, badge.slug), "narrative": _narrative(site, badge)},
+        "image": _image(f"{site.base_url}/badges/{badge.slug}.png", badge.image_alt),
+        "version": badge.version,
+        "inLanguage": badge.language or site.language,
+    }
+    if badge.creator:
+        result["creator"] = _organisation(badge.creator, identifier)
+    if badge.derived_ceu and badge.grants_ceu:
+        result["creditsAvailable"] = badge.derived_ceu
+    if badge.tags or badge.skills:
+        result["tag"] = list(dict.fromkeys((*badge.tags, *badge.skills)))
+    if badge.alignments:
+        result["alignment"] = [_alignment(item) for item in badge.alignments]
+    if badge.rubric:
+        result["resultDescription"] = _result_descriptions(identifier, badge.rubric)
+    return result
+
+
+def substance(badge: Badge) -> Document:
+    """The fields whose change needs a new version, as plain JSON values, unset ones left out."""
+    values = badge.model_dump(mode="json", include=set(SUBSTANCE), exclude_defaults=True)
+    return {name: values[name] for name in SUBSTANCE if name in values}
+
+
+def profile(site: Site, issuer: Issuer) -> Document:
+    """The OB 3.0 Profile that a credential embeds as its `issuer` and that the site hosts."""
+    result: Document = {
+        "id": issuer.did,
+        "type": ["Profile"],
+        "name": issuer.name,
+        "url": issuer.url,
+    }
+    if issuer.description.strip():
+        result["description"] = issuer.description.strip()
+    if issuer.email:
+        result["email"] = issuer.email
+    if issuer.legal_name:
+        result["official"] = issuer.legal_name
+    if issuer.image:
+        result["image"] = _image(f"{site.base_url}/issuers/{issuer.slug}.png", issuer.image_alt)
+    return result
+
+
+def rubric_level_ids(achievement: Mapping[str, Any]) -> dict[tuple[str, str], tuple[str, str]]:
+    """(criterion, level), each by id fragment and by name in lower case → (ResultDescription, level) ids."""
+    found: dict[tuple[str, str], tuple[str, str]] = {}
+    for description in achievement.get("resultDescription", []):
+        criterion_id = str(description["id"])
+        criterion = criterion_id.rsplit("#", 1)[-1].removeprefix("criterion-")
+        for level in description.get("rubricCriterionLevel", []):
+            level_id = str(level["id"])
+            short = level_id.removeprefix(f"{criterion_id}-level-")
+            for criterion_key in (criterion, str(description["name"]).casefold()):
+                for level_key in (short, str(level["name"]).casefold()):
+                    found[criterion_key, level_key] = (criterion_id, level_id)
+    return found
+
+
+def _image(url: str, caption: str | None) -> Document:
+    image: Document = {"id": url, "type": "Image"}
+    if caption:
+        image["caption"] = caption
+    return image
+
+
+def _organisation(organisation: Organisation, identifier: str) -> Document:
+    result: Document = {
+        "id": organisation.url or f"{identifier}#creator",
+        "type": ["Profile"],
+        "name": organisation.name,
+    }
+    if organisation.url:
+        result["url"] = organisation.url
+    return result
+
+
+def _alignment(alignment: Alignment) -> Document:
+    result: Document = {
+        "type": ["Alignment"],
+        "targetName": alignment.name,
+        "targetUrl": alignment.url,
+    }
+    if alignment.code:
+        result["targetCode"] = alignment.code
+    if alignment.description:
+        result["targetDescription"] = alignment.description
+    if alignment.framework:
+        result["targetFramework"] = alignment.framework
+    if alignment.target_type:
+        result["targetType"] = alignment.target_type
+    return result
+
+
+def _result_descriptions(identifier: str, rubric: Rubric) -> list[Document]:
+    return [_result_description(identifier, rubric, criterion) for criterion in rubric.criteria]
+
+
+def _result_description(identifier: str, rubric: Rubric, criterion: Criterion) -> Document:
+    own = f"{identifier}#criterion-{criterion.id}"
+    levels = []
+    for level in rubric.levels:
+        if level.id not in criterion.levels:
+            continue
+        entry: Document = {
+            "id": f"{own}-level-{level.id}",
+            "type": ["RubricCriterionLevel"],
+            "name": level.name,
+            "description": criterion.levels[level.id],
+            "level": level.id,
+        }
+        if level.points is not None:
+            entry["points"] = f"{level.points:g}"
+        levels.append(entry)
+    return {
+        "id": own,
+        "type": ["ResultDescription"],
+        "name": criterion.name,
+        "resultType": "RubricCriterionLevel",
+        "requiredLevel": f"{own}-level-{criterion.passes}",
+        "rubricCriterionLevel": levels,
+    }
+
+
+def _narrative(site: Site, badge: Badge) -> str:
+    """The criteria in full: the author's text, then what is submitted, how it is judged, how long it takes."""
+    language = (badge.language or site.language).split("-")[0]
+    shows, submitted, judged, time, hours, *part_labels = _LABELS.get(language, _LABELS["en"])
+    sections = [badge.criteria.strip()]
+    if badge.competency:
+        sections.insert(0, f"**{shows}:** {badge.competency}")
+    if badge.parts:
+        parts = "\n".join(_part(part, part_labels) for part in badge.parts)
+        sections.append(f"## {submitted}\n\n{parts}")
+    if badge.scoring_guide:
+        sections.append(f"## {judged}\n\n{badge.scoring_guide}")
+    if badge.estimated_hours:
+        low, high = badge.estimated_hours.min, badge.estimated_hours.max
+        sections.append(f"## {time}\n\n" + hours.format(min=f"{low:g}", max=f"{high:g}"))
+    return "\n\n".join(section for section in sections if section) or badge.description
+
+
+def _part(part: Part, labels: list[str]) -> str:
+    count, words, passes = labels
+    details = [part.form] if part.form else []
+    if part.count:
+        details.append(count.format(count=part.count))
+    if part.word_limit:
+        details.append(words.format(words=part.word_limit))
+    text = f"- **{part.name}**" + (f" ({'; '.join(details)})" if details else "")
+    text += ": " + " ".join(part.submit.split())
+    if part.pass_rule:
+        text += f" {passes}: " + " ".join(part.pass_rule.split())
+    return text

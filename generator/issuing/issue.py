@@ -1,0 +1,320 @@
+"""`laurels issue`: every award is checked before the first is signed; what was issued isn't issued twice."""
+
+from __future__ import annotations
+
+import csv
+import datetime
+import io
+import os
+import secrets
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from generator.content.badge import Badge
+from generator.content.findings import Finding, nearest
+from generator.content.index import MAX_SIGNED_BYTES
+from generator.content.model import AssertionRow, Catalog, Issuer
+from generator.content.reading import read_bounded
+from generator.credentials.identity import Match, compare, hash_identity
+from generator.credentials.status import status_entry
+from generator.credentials.times import read_time
+from generator.documents import Document, parse_document
+from generator.errors import ContentError, InputError, PublishError, RefusedError
+from generator.issuing.awards import Award
+from generator.issuing.credential import require_awardable, unsigned_credential
+from generator.issuing.workspace import (
+    StatusLists,
+    add_to_earner,
+    freeze,
+    open_catalog,
+    signer_for,
+)
+from generator.keystore import PrivateKey
+from generator.wholefiles import locked, write_whole
+
+_ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Issued:
+    """What became of one award: the credential's id and link; `already` where it was there before."""
+
+    award: Award
+    id: str
+    url: str
+    already: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """Everything that `laurels issue` was asked for. `source` is the CSV file's name, or empty."""
+
+    root: Path
+    badge: str
+    awards: Sequence[Award]
+    now: datetime.datetime
+    source: str = ""
+    again: bool = False
+    include_name: bool = False
+    dry_run: bool = False
+    receipt: Path | None = None
+    unlock: Callable[[Issuer], PrivateKey] = field(repr=False)
+
+
+def issue(request: Request, progress: Progress = lambda done, total: None) -> list[Issued]:
+    """Check, then sign and write one credential for each award; return them in the order of the awards.
+
+    Raises `ContentError` with a finding for each bad row (nothing is written then), `RefusedError` where the
+    answer is no. Interrupted and called again, it goes on where it was.
+    """
+    if request.receipt is not None:
+        _require_outside(request.receipt, request.root)
+    with locked(request.root, "issuing"):
+        catalog = open_catalog(request.root)
+        badge, issuer = _badge_and_issuer(catalog, request.badge)
+        awards = _with_names(catalog, request)
+        frozen = freeze(request.root, catalog, badge, write=False)
+        unsigned, findings = _rehearse(catalog, badge, issuer, frozen.achievement, awards, request)
+        if findings:
+            raise ContentError(findings)
+        known = _already_issued(request, catalog, badge, awards)
+        if known and not request.source and not request.again:
+            existing = known[0]
+            raise RefusedError(
+                f"{badge.slug} was issued to this person already: {existing.url} "
+                "(--again issues another)"
+            )
+        if request.dry_run:
+            return [
+                Issued(award, known[number].id, known[number].url, True)
+                if number in known
+                else Issued(award, "", "", False)
+                for number, award in enumerate(awards)
+            ]
+        signer = signer_for(issuer, request.unlock(issuer), request.now)
+        freeze(request.root, catalog, badge, write=True)
+        lists = StatusLists(request.root, catalog, issuer, _purpose(badge))
+        receipt = _Receipt(request.receipt, badge.slug)
+        taken = {row.id for row in catalog.assertions}
+        issued = []
+        for number, award in enumerate(awards):
+            row = known.get(number)
+            if row is not None:
+                done = Issued(award, row.id, row.url, True)
+            else:
+                credential_id = _new_id(taken)
+                list_url, index = lists.draw(secrets.randbelow)
+                lists.ensure(list_url, signer)
+                document = unsigned(
+                    award, credential_id, status_entry(list_url, _purpose(badge), index)
+                )
+                write_whole(
+                    request.root / "assertions" / f"{credential_id}.json",
+                    signer.sign(document),
+                    exclusive=True,
+                )
+                done = Issued(award, credential_id, document["id"], False)
+            if award.earner:
+                add_to_earner(request.root, award.earner, done.id)
+            receipt.add(done)
+            issued.append(done)
+            progress(number + 1, len(awards))
+        return issued
+
+
+def find(root: Path, email: str) -> list[tuple[AssertionRow, str]]:
+    """Every credential that was awarded to `email`, oldest award first, with its badge's name."""
+    catalog = open_catalog(root)
+    found = []
+    for row, document in _documents(root, catalog.assertions):
+        subject = document.get("credentialSubject")
+        if isinstance(subject, dict) and _is_recipient(subject, email):
+            found.append((row, str(document.get("name", row.badge))))
+    return sorted(found, key=lambda item: (item[0].valid_from, item[0].id))
+
+
+def _purpose(badge: Badge) -> str:
+    return "suspension" if badge.suspendable else "revocation"
+
+
+def _badge_and_issuer(catalog: Catalog, slug: str) -> tuple[Badge, Issuer]:
+    badge = catalog.badges.get(slug)
+    if badge is None:
+        close = nearest(slug, catalog.badges)
+        raise InputError(
+            f"there is no badge {slug!r}" + (f"; did you mean {close!r}?" if close else ""),
+            code="unknown_badge",
+        )
+    issuer = catalog.issuers.get(badge.issuer)
+    if issuer is None:
+        raise InputError(f"the badge {slug!r} names an issuer {badge.issuer!r} that isn't there")
+    require_awardable(badge, issuer)
+    return badge, issuer
+
+
+def _with_names(catalog: Catalog, request: Request) -> list[Award]:
+    """Resolve earners; a name goes into a credential only where that was asked for."""
+    findings = []
+    awards = []
+    for award in request.awards:
+        earner = catalog.earners.get(award.earner) if award.earner else None
+        name = award.name
+        if award.earner and earner is None:
+            close = nearest(award.earner, catalog.earners)
+            findings.append(
+                _row_finding(
+                    request,
+                    award,
+                    f"there is no earner {award.earner!r}",
+                    f"`{close}`" if close else "",
+                )
+            )
+        if request.include_name:
+            name = name or (earner.name if earner else "")
+            if not name:
+                findings.append(_row_finding(request, award, "no name is known to be included"))
+        awards.append(replace(award, name=name if request.include_name else ""))
+    if findings:
+        raise ContentError(findings)
+    return awards
+
+
+def _row_finding(request: Request, award: Award, message: str, close: str = "") -> Finding:
+    source = request.source or "laurels issue"
+    return Finding(source, award.line, 0, "error", "bad_row", message, nearest=close)
+
+
+def _rehearse(
+    catalog: Catalog,
+    badge: Badge,
+    issuer: Issuer,
+    achievement: Mapping[str, Any],
+    awards: Iterable[Award],
+    request: Request,
+) -> tuple[Callable[[Award, str, Document], Document], list[Finding]]:
+    """The function that makes credentials, tried on every award before the first is signed."""
+
+    def unsigned(award: Award, credential_id: str, status: Document) -> Document:
+        return unsigned_credential(
+            site=catalog.site,
+            issuer=issuer,
+            badge=badge,
+            achievement=achievement,
+            award=award,
+            credential_id=credential_id,
+            status=status,
+            now=request.now,
+            salt=lambda: secrets.token_urlsafe(16),
+        )
+
+    findings = []
+    for award in awards:
+        try:
+            unsigned(award, "0" * 12, {})
+        except InputError as error:
+            findings.append(_row_finding(request, award, error.message))
+    return unsigned, findings
+
+
+def _already_issued(
+    request: Request, catalog: Catalog, badge: Badge, awards: Sequence[Award]
+) -> dict[int, AssertionRow]:
+    """Which awards, by their number, are there already: same badge, same recipient, not withdrawn or past.
+
+    Each salt is its own, so each pair of a credential and an address costs one hash.
+    """
+    if request.again:
+        return {}
+    withdrawn = {event.id for event in catalog.events if event.action == "revoke"}
+    rows = [
+        row
+        for row in catalog.assertions
+        if row.badge == badge.slug
+        and row.id not in withdrawn
+        and not _expired(row.valid_until, request.now)
+    ]
+    known: dict[int, AssertionRow] = {}
+    pending = {number: award.email for number, award in enumerate(awards)}
+    for row, document in _documents(request.root, rows):
+        subject = document.get("credentialSubject")
+        identifiers = subject.get("identifier") if isinstance(subject, dict) else None
+        for item in identifiers if isinstance(identifiers, list) else []:
+            if item.get("identityType") != "emailAddress":
+                continue
+            for number, email in pending.items():
+                if hash_identity(email, item.get("salt", "")) == item.get("identityHash"):
+                    known[number] = row
+                    del pending[number]
+                    break
+    return known
+
+
+def _expired(valid_until: str, now: datetime.datetime) -> bool:
+    end = read_time(valid_until)
+    return end is not None and end < now
+
+
+def _is_recipient(subject: Mapping[str, Any], email: str) -> bool:
+    return compare(subject.get("identifier") or [], email) is Match.MATCHED
+
+
+def _documents(root: Path, rows: Iterable[AssertionRow]) -> Iterable[tuple[AssertionRow, Document]]:
+    for row in rows:
+        yield row, parse_document(read_bounded(root / row.path, MAX_SIGNED_BYTES))
+
+
+def _new_id(taken: set[str]) -> str:
+    while True:
+        candidate = "".join(secrets.choice(_ALPHABET) for _ in range(12))
+        if candidate not in taken:
+            taken.add(candidate)
+            return candidate
+
+
+def _require_outside(receipt: Path, root: Path) -> None:
+    """A receipt names people: it must not lie where it would be committed or published."""
+    target = receipt.absolute().resolve()
+    content = root.absolute().resolve()
+    for parent in target.parents:
+        if (parent / ".git").exists() or (parent / "site.yaml").exists() or parent == content:
+            raise RefusedError(
+                f"the receipt {receipt} would lie in {parent}, which is shared: name a file outside"
+            )
+
+
+class _Receipt:
+    """E-mail, badge, id and link of each credential: the one file that knows addresses."""
+
+    def __init__(self, path: Path | None, badge: str) -> None:
+        self.path = path
+        self.badge = badge
+        self.ids: set[str] = set()
+        if path is None:
+            return
+        try:
+            if path.exists():
+                with path.open(encoding="utf-8", newline="") as file:
+                    self.ids = {row.get("id") or "" for row in csv.DictReader(file)}
+            else:
+                descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+                with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+                    file.write("email,earner,badge,id,link\r\n")
+        except (OSError, UnicodeDecodeError, csv.Error) as error:
+            raise PublishError(f"the receipt {path} can't be written: {error}") from None
+
+    def add(self, issued: Issued) -> None:
+        if self.path is None or issued.id in self.ids:
+            return
+        line = io.StringIO()
+        award = issued.award
+        csv.writer(line).writerow([award.email, award.earner, self.badge, issued.id, issued.url])
+        try:
+            with self.path.open("a", encoding="utf-8", newline="") as file:
+                file.write(line.getvalue())
+        except OSError as error:
+            raise PublishError(
+                f"the receipt {self.path} can't be written: {error.strerror}; run the same again"
+            ) from None

@@ -1,0 +1,240 @@
+"""`Artifact` → bytes: one function for each kind, whichever process runs it.
+
+A `Press` holds what all of them need: the catalog, the pages' renderer, the artwork of each badge.
+"""
+
+from __future__ import annotations
+
+import datetime
+import functools
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+from generator.content.artwork import describe_artwork
+from generator.content.index import MAX_SIGNED_BYTES
+from generator.content.load import MAX_IMAGE_BYTES
+from generator.content.model import AssertionRow, Catalog
+from generator.content.reading import read_bounded
+from generator.credentials.achievement import achievement, profile
+from generator.credentials.baking import bake_png, bake_svg
+from generator.credentials.issuers import published_document
+from generator.credentials.openbadges2 import (
+    assertion,
+    badge_class,
+    issuer_profile,
+    issuer_url,
+    revoked_assertion,
+)
+from generator.documents import Document, dump_document, parse_document
+from generator.errors import InputError
+from generator.site import machine
+from generator.site.images import draw_badge, normalize_png, rasterize
+from generator.site.plan import Artifact, artwork, baked_forms, credential_paths, pictures
+from generator.site.render import Renderer
+from generator.site.views import Standing
+
+CONTEXT = [
+    "https://www.w3.org/ns/credentials/v2",
+    "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json",
+]
+ARTWORK_SIZE = 400
+PHOTO_SIZE = 800
+
+
+class Press:
+    """Makes the bytes of every file of one site, as of the day `at`."""
+
+    def __init__(
+        self,
+        catalog: Catalog,
+        *,
+        theme_folders: Sequence[Path],
+        theme_files: Mapping[str, Path],
+        link_base: str,
+        at: datetime.date,
+        drafts: bool,
+    ) -> None:
+        self.catalog = catalog
+        self.root = Path(catalog.root)
+        self.theme_files = theme_files
+        self.renderer = Renderer(
+            catalog,
+            theme_folders=theme_folders,
+            link_base=link_base,
+            at=at,
+            drafts=drafts,
+            artwork=artwork(catalog),
+            pictures=pictures(catalog),
+        )
+        self.directory = self.renderer.directory
+        self._artwork = functools.lru_cache(maxsize=64)(self._make_artwork)
+
+    def artifact(self, artifact: Artifact) -> bytes:
+        """The bytes of one artifact; raises `InputError` naming its source where they can't be made."""
+        make: Callable[[str], bytes] = getattr(self, f"_{artifact.kind}")
+        try:
+            return make(artifact.subject)
+        except InputError as error:
+            raise InputError(f"{artifact.source}: {error.message}", code=error.code) from None
+
+    def credential(self, row: AssertionRow) -> dict[str, bytes]:
+        """Every file of one credential, by path; its signed bytes are carried as they are."""
+        data = read_bounded(self.root / row.path, MAX_SIGNED_BYTES)
+        document = parse_document(data, max_bytes=MAX_SIGNED_BYTES)
+        summary = self.directory.summarize(row)
+        forms = self.forms(row, summary.standing)
+        ob2 = self.catalog.site.publish.open_badges_2
+        page, signed, *others = credential_paths(row, forms=forms, ob2=ob2)
+        files = {page: self.renderer.credential(row, document, images=forms), signed: data}
+        for form, path in zip(forms, others, strict=False):
+            files[path] = self._baked(row.badge, form, data)
+        if ob2:
+            files[others[-1]] = dump_document(
+                _assertion2(document, summary.standing, summary.reason)
+            )
+        return files
+
+    def forms(self, row: AssertionRow, standing: Standing) -> tuple[str, ...]:
+        """The baked images that a credential gets."""
+        return baked_forms(self.catalog, self.directory, row.badge, standing=standing)
+
+    def _baked(self, badge: str, form: str, credential: bytes) -> bytes:
+        text = credential.decode("utf-8")
+        svg, png = self._artwork(badge)
+        return bake_svg(svg, text) if form == "svg" else bake_png(png, text)
+
+    # --- artwork
+
+    def _make_artwork(self, slug: str) -> tuple[bytes, bytes]:
+        """The SVG (empty where the artwork is a photograph or the like) and the PNG of a badge."""
+        badge = self.catalog.badges.get(slug)
+        if badge is None or badge.image is None:
+            title = badge.name if badge else slug
+            svg = draw_badge(seed=slug, title=title, palette=self.renderer.theme.palette)
+            return svg, rasterize(svg, size=ARTWORK_SIZE)
+        data = read_bounded(self.root / "badges" / badge.image, MAX_IMAGE_BYTES)
+        if describe_artwork(data).kind == "svg":
+            return data, rasterize(data, size=ARTWORK_SIZE)
+        return b"", normalize_png(data, ARTWORK_SIZE)
+
+    def _badge_svg(self, slug: str) -> bytes:
+        return self._artwork(slug)[0]
+
+    def _badge_png(self, slug: str) -> bytes:
+        return self._artwork(slug)[1]
+
+    def _picture(self, name: str) -> bytes:
+        data = read_bounded(self.root / name, MAX_IMAGE_BYTES)
+        if describe_artwork(data).kind == "svg":
+            return rasterize(data, size=ARTWORK_SIZE)
+        return normalize_png(data, PHOTO_SIZE)
+
+    # --- hosted documents
+
+    def _achievement(self, slug: str) -> bytes:
+        return self._achievement_version(f"{slug}/{self.catalog.badges[slug].version}")
+
+    def _achievement_version(self, subject: str) -> bytes:
+        """The frozen bytes of an awarded version; of one not awarded yet, what would be frozen now."""
+        slug, _, version = subject.partition("/")
+        frozen = self.catalog.versions.get((slug, version))
+        return frozen.data if frozen else dump_document(self._current(slug))
+
+    def _current(self, slug: str) -> Document:
+        made = achievement(self.catalog.site, self.catalog.badges[slug])
+        return {"@context": CONTEXT, **made}
+
+    def _badge_class(self, subject: str) -> bytes:
+        slug, _, version = subject.partition("/")
+        frozen = self.catalog.versions.get((slug, version))
+        base = self.catalog.site.base_url
+        issuer = issuer_url(base, self.catalog.badges[slug].issuer)
+        return dump_document(
+            badge_class(frozen.achievement if frozen else self._current(slug), issuer)
+        )
+
+    def _profile(self, slug: str) -> bytes:
+        made = profile(self.catalog.site, self.catalog.issuers[slug])
+        return dump_document({"@context": CONTEXT, **made})
+
+    def _did_document(self, slug: str) -> bytes:
+        return dump_document(published_document(self.catalog.issuers[slug]))
+
+    def _ob2_issuer(self, slug: str) -> bytes:
+        return dump_document(issuer_profile(self.catalog.site, self.catalog.issuers[slug]))
+
+    def _signed_file(self, path: str) -> bytes:
+        return read_bounded(self.root / path, MAX_SIGNED_BYTES)
+
+    def _theme_file(self, name: str) -> bytes:
+        return read_bounded(self.theme_files[name], MAX_IMAGE_BYTES)
+
+    # --- pages
+
+    def _home(self, _: str) -> bytes:
+        return self.renderer.home()
+
+    def _badges_page(self, _: str) -> bytes:
+        return self.renderer.badges()
+
+    def _stacks_page(self, _: str) -> bytes:
+        return self.renderer.stacks()
+
+    def _issuers_page(self, _: str) -> bytes:
+        return self.renderer.issuers()
+
+    def _recognizers_page(self, _: str) -> bytes:
+        return self.renderer.recognizers()
+
+    def _earners_page(self, _: str) -> bytes:
+        return self.renderer.earners()
+
+    def _badge_page(self, slug: str) -> bytes:
+        return self.renderer.badge(slug)
+
+    def _stack_page(self, slug: str) -> bytes:
+        return self.renderer.stack(slug)
+
+    def _issuer_page(self, slug: str) -> bytes:
+        return self.renderer.issuer(slug)
+
+    def _recognizer_page(self, slug: str) -> bytes:
+        return self.renderer.recognizer(slug)
+
+    def _earner_page(self, slug: str) -> bytes:
+        return self.renderer.earner(slug)
+
+    def _verify(self, _: str) -> bytes:
+        return self.renderer.verify()
+
+    def _not_found(self, _: str) -> bytes:
+        return self.renderer.not_found()
+
+    # --- what machines read
+
+    def _catalog_json(self, _: str) -> bytes:
+        return machine.catalog_json(self.directory)
+
+    def _feed(self, _: str) -> bytes:
+        return machine.feed(self.directory)
+
+    def _sitemap(self, _: str) -> bytes:
+        return machine.sitemap(self.directory)
+
+    def _robots(self, _: str) -> bytes:
+        return machine.robots(self.catalog)
+
+    def _headers(self, _: str) -> bytes:
+        return machine.headers()
+
+    def _redirects(self, _: str) -> bytes:
+        return machine.redirects()
+
+    def _nojekyll(self, _: str) -> bytes:
+        return b""
+
+
+def _assertion2(document: Document, standing: Standing, reason: str) -> Document:
+    if standing in ("revoked", "suspended"):
+        return revoked_assertion(document["id"], f"{standing.capitalize()}: {reason}")
+    return assertion(document)

@@ -1,0 +1,181 @@
+"""What machines read beside the hosted credentials: catalog, feed, sitemap, headers.
+
+Pure. No person stands in any of them but public earners in the sitemap.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable
+from xml.sax.saxutils import escape, quoteattr
+
+from generator.content.badge import Badge
+from generator.content.model import Catalog
+from generator.documents import Document, dump_document
+from generator.site.views import Directory, ceu_of
+
+_CSP = (
+    "default-src 'none'; style-src 'self'; img-src 'self'; font-src 'self'; base-uri 'none'; "
+    "form-action 'none'; frame-ancestors 'none'"
+)
+
+
+def catalog_json(directory: Directory) -> bytes:
+    """`/catalog.json`: every badge, stack, issuer and recognizer that has a page, and nobody's name."""
+    catalog = directory.catalog
+    base = catalog.site.base_url
+    document: Document = {
+        "name": catalog.site.name,
+        "url": f"{base}/",
+        "language": catalog.site.language,
+        "badges": [_badge(base, badge) for badge in _in_order(directory.badges.values())],
+        "stacks": [
+            {
+                "slug": stack.slug,
+                "name": stack.name,
+                "description": stack.description,
+                "url": f"{base}/stacks/{stack.slug}/",
+                "issuer": stack.issuer,
+                "badges": [badge.slug for badge in directory.stack_badges(stack)],
+            }
+            for _, stack in sorted(directory.stacks.items())
+        ],
+        "issuers": [
+            {
+                "slug": issuer.slug,
+                "name": issuer.name,
+                "id": issuer.did,
+                "url": f"{base}/issuers/{issuer.slug}/",
+                "profile": f"{base}/issuers/{issuer.slug}.json",
+            }
+            for _, issuer in sorted(directory.issuers.items())
+        ],
+        "recognizers": [
+            {
+                "slug": recognizer.slug,
+                "name": recognizer.name,
+                "url": f"{base}/recognizers/{recognizer.slug}/",
+            }
+            for _, recognizer in sorted(directory.recognizers.items())
+        ],
+    }
+    return dump_document(document)
+
+
+def _badge(base: str, badge: Badge) -> Document:
+    entry: Document = {
+        "slug": badge.slug,
+        "name": badge.name,
+        "description": badge.description,
+        "kind": badge.kind,
+        "version": badge.version,
+        "status": badge.status,
+        "issuer": badge.issuer,
+        "url": f"{base}/badges/{badge.slug}/",
+        "achievement": f"{base}/badges/{badge.slug}.json",
+        "image": f"{base}/badges/{badge.slug}.png",
+        "tags": list(badge.tags),
+        "audience": list(badge.audience),
+        "gradeBand": list(badge.grade_band),
+    }
+    if badge.language:
+        entry["language"] = badge.language
+    if ceu_of(badge):
+        entry["ceu"] = ceu_of(badge)
+    return entry
+
+
+def _in_order(badges: Iterable[Badge]) -> list[Badge]:
+    return sorted(badges, key=lambda badge: badge.slug)
+
+
+def feed(directory: Directory) -> bytes:
+    """`/feed.xml`: the newest badges (Atom, RFC 4287), by the day that they were created."""
+    site = directory.catalog.site
+    dated = [(badge.created, badge) for badge in directory.badges.values() if badge.created]
+    newest = sorted(dated, key=lambda item: (-item[0].toordinal(), item[1].slug))[:50]
+    updated = newest[0][0] if newest else datetime.date(2000, 1, 1)
+    base = escape(site.base_url)
+    lines = [
+        '<?xml version="1.0" encoding="utf-8"?>',
+        f'<feed xmlns="http://www.w3.org/2005/Atom" xml:lang={quoteattr(site.language)}>',
+        f"  <title>{escape(site.name)}</title>",
+        f"  <id>{base}/</id>",
+        f'  <link href="{base}/"/>',
+        f'  <link rel="self" type="application/atom+xml" href="{base}/feed.xml"/>',
+        f"  <updated>{updated}T00:00:00Z</updated>",
+        f"  <author><name>{escape(site.name)}</name></author>",
+    ]
+    for day, badge in newest:
+        link = f"{base}/badges/{badge.slug}/"
+        lines += [
+            "  <entry>",
+            f"    <title>{escape(badge.name)}</title>",
+            f"    <id>{link}</id>",
+            f'    <link href="{link}"/>',
+            f"    <published>{day}T00:00:00Z</published>",
+            f"    <updated>{day}T00:00:00Z</updated>",
+            f"    <summary>{escape(badge.description)}</summary>",
+            "  </entry>",
+        ]
+    return "\n".join([*lines, "</feed>", ""]).encode()
+
+
+def sitemap(directory: Directory) -> bytes:
+    """`/sitemap.xml`: pages meant to be found; credentials and unlisted people are not among them."""
+    paths = ["", "badges/", "stacks/", "issuers/", "recognizers/", "earners/", "verify/"]
+    paths += [
+        f"badges/{slug}/"
+        for slug, badge in sorted(directory.badges.items())
+        if badge.status != "draft"
+    ]
+    paths += [f"stacks/{slug}/" for slug in sorted(directory.stacks)]
+    paths += [f"issuers/{slug}/" for slug in sorted(directory.issuers)]
+    paths += [f"recognizers/{slug}/" for slug in sorted(directory.recognizers)]
+    paths += sorted(f"earners/{earner.slug}/" for earner in directory.listed_earners)
+    base = escape(directory.catalog.site.base_url)
+    lines = [
+        '<?xml version="1.0" encoding="utf-8"?>',
+        '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">',
+        *(f"  <url><loc>{base}/{path}</loc></url>" for path in paths[:50_000]),
+        "</urlset>",
+        "",
+    ]
+    return "\n".join(lines).encode()
+
+
+def robots(catalog: Catalog) -> bytes:
+    """`/robots.txt`: everything may be read (a page that mustn't be listed says so itself)."""
+    return f"User-agent: *\nAllow: /\n\nSitemap: {catalog.site.base_url}/sitemap.xml\n".encode()
+
+
+def headers() -> bytes:
+    """`/_headers`, as Netlify and Cloudflare Pages read it; wildcards stand at the end, for both.
+
+    Everything may be fetched from anywhere: a verifier in somebody's browser has to.
+    """
+    rules: dict[str, dict[str, str]] = {
+        "/*": {
+            "Access-Control-Allow-Origin": "*",
+            "Content-Security-Policy": _CSP,
+            "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+            "Referrer-Policy": "strict-origin-when-cross-origin",
+            "X-Content-Type-Options": "nosniff",
+            "X-Frame-Options": "DENY",
+        },
+        "/status/*": {"Content-Type": "application/vc"},
+        "/ob2/*": {"Content-Type": "application/ld+json"},
+        "/issuers/:slug/did.json": {"Content-Type": "application/did+json"},
+        "/badges/:slug/v/*": {"Content-Type": "application/ld+json"},
+        "/feed.xml": {"Content-Type": "application/atom+xml; charset=utf-8"},
+    }
+    lines = []
+    for pattern, values in rules.items():
+        lines.append(pattern)
+        lines += [f"  {name}: {value}" for name, value in values.items()]
+    return ("\n".join(lines) + "\n").encode()
+
+
+def redirects() -> bytes:
+    """`/_redirects`: none. Hosted documents are real files, since verifiers don't follow redirects."""
+    return b"# No redirects: every hosted document is a real file, and verifiers follow none.\n"

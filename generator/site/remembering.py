@@ -1,0 +1,116 @@
+"""What each output rests on, as digests: a rebuild makes only what rests on something else than before.
+
+A page's key names everything that its template may look at. Pages that look at the whole catalog (lists,
+home, earners) have no key and are made each time; so has every page of a theme other than the default
+one, whose templates may look at anything. Held by a test: after any edits a warm tree equals a cold one.
+"""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import importlib.metadata
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from generator.content.model import AssertionRow, Catalog
+from generator.site.plan import Artifact
+from generator.site.views import Directory
+
+_LIBRARIES = (
+    "jinja2", "markdown", "nh3", "pillow", "pydantic", "pyoxigraph", "resvg-py", "segno",
+)  # fmt: skip
+_IMAGES = {"badge_png", "badge_svg"}
+
+
+@functools.cache
+def code_digest() -> bytes:
+    """A digest of this program and of the libraries that shape its output."""
+    digest = hashlib.sha256()
+    package = Path(__file__).parents[1]
+    for path in sorted([*package.rglob("*.py"), *package.rglob("*.json")]):
+        digest.update(path.relative_to(package).as_posix().encode() + b"\0" + path.read_bytes())
+    for name in _LIBRARIES:
+        digest.update(f"{name} {importlib.metadata.version(name)}".encode())
+    return digest.digest()
+
+
+def theme_digest(files: Mapping[str, Path]) -> bytes:
+    """A digest of all the files of a theme, templates included."""
+    digest = hashlib.sha256()
+    for name, path in sorted(files.items()):
+        digest.update(name.encode() + b"\0" + path.read_bytes() + b"\0")
+    return digest.digest()
+
+
+class Keys:
+    """The keys of one build. `everywhere` is what every output rests on: code, theme, site, options."""
+
+    def __init__(self, catalog: Catalog, directory: Directory, everywhere: bytes) -> None:
+        self.catalog = catalog
+        self.directory = directory
+        self.everywhere = everywhere + repr(catalog.site).encode()
+        self._badge_digests: dict[str, bytes] = {}
+
+    def artifact(self, artifact: Artifact) -> str:
+        """The key of one artifact, or "" where it is made each time."""
+        if artifact.kind in _IMAGES:
+            return self._key(artifact, self._artwork(artifact.subject))
+        if artifact.kind == "picture":
+            return self._key(artifact, self.catalog.images.get(artifact.subject))
+        if artifact.kind == "badge_page":
+            return self._key(artifact, self._badge(artifact.subject))
+        return ""
+
+    def credential(self, row: AssertionRow) -> str:
+        """The key of all the files of one credential."""
+        directory = self.directory
+        return self._key(
+            "credential",
+            row,
+            directory.summarize(row),
+            directory.holder(row.id),
+            self._badge_digest(row.badge),
+        )
+
+    def _badge_digest(self, slug: str) -> bytes:
+        if slug not in self._badge_digests:
+            self._badge_digests[slug] = hashlib.sha256(
+                repr((self._badge(slug), self._artwork(slug))).encode()
+            ).digest()
+        return self._badge_digests[slug]
+
+    def _artwork(self, slug: str) -> tuple[Any, ...]:
+        badge = self.catalog.badges.get(slug)
+        if badge is None or badge.image is None:
+            return slug, badge.name if badge else ""
+        return (self.catalog.images.get(f"badges/{badge.image}"),)
+
+    def _badge(self, slug: str) -> tuple[Any, ...]:
+        """Everything that stands on, or beside, a badge's page."""
+        directory = self.directory
+        badge = self.catalog.badges.get(slug)
+        if badge is None:
+            return ()
+        issuer = self.catalog.issuers.get(badge.issuer)
+        return (
+            badge,
+            issuer,
+            directory.versions(badge),
+            directory.accepted_by("badge", slug),
+            directory.asked_for_by(slug),
+            [_shown(other) for other in directory.leads_to(slug)],
+            [_shown(other) for other in directory.required_by(badge)],
+            directory.counts_toward("badge", slug),
+            directory.awarded_for(slug),
+        )
+
+    def _key(self, *inputs: Any) -> str:
+        digest = hashlib.blake2b(self.everywhere, digest_size=16)
+        digest.update(repr(inputs).encode("utf-8", "surrogatepass"))
+        return digest.hexdigest()
+
+
+def _shown(badge: Any) -> tuple[Any, ...]:
+    return badge.slug, badge.name, badge.image, badge.description, badge.kind, badge.status

@@ -1,0 +1,61 @@
+"""IO: a file is written whole or not at all."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import secrets
+from collections.abc import Iterator
+from pathlib import Path
+
+from generator.errors import PublishError
+
+# What an interrupted write may leave behind; whoever walks a folder of ours knows it by this.
+TEMPORARY_SUFFIX = ".laurels-part"
+
+
+def write_whole(path: Path, data: bytes, *, exclusive: bool = False, mode: int = 0o644) -> None:
+    """Write `data` to `path` by a temporary name beside it and a rename; folders are made.
+
+    With `exclusive`, an existing file is an error. Raises `PublishError`; what stood there still stands.
+    """
+    temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}{TEMPORARY_SUFFIX}")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(data)
+        if exclusive:
+            os.link(temporary, path)
+            temporary.unlink()
+        else:
+            temporary.replace(path)
+    except OSError as error:
+        with contextlib.suppress(OSError):
+            temporary.unlink()
+        raise PublishError(f"{path} can't be written: {error.strerror or error}") from None
+
+
+@contextlib.contextmanager
+def locked(folder: Path, purpose: str) -> Iterator[None]:
+    """Hold `folder` for one process at a time; raise `PublishError` where another holds it.
+
+    The lock is the system's (flock) and goes with the process, so a killed one leaves nothing behind.
+    """
+    try:
+        import fcntl
+    except ImportError:  # no such lock on this system; the exclusive writes still refuse collisions
+        yield
+        return
+    try:
+        descriptor = os.open(folder, os.O_RDONLY)
+    except OSError as error:
+        raise PublishError(f"{folder} can't be opened: {error.strerror}") from None
+    try:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            raise PublishError(f"another laurels is {purpose} in {folder}; wait for it") from None
+        yield
+    finally:
+        os.close(descriptor)
