@@ -1,0 +1,450 @@
+"""Every page, of rich and of minimal things: well-formed, inert, linked under its base, saying no nonsense."""
+
+import dataclasses
+import datetime
+import re
+from decimal import Decimal
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+import sample_catalog as sample
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pydantic import BaseModel
+
+from generator.errors import InputError
+from generator.site.render import Renderer, day, money, number, read_theme
+
+THEME = Path(__file__).parents[2] / "themes" / "default"
+VOID = {"meta", "link", "img", "br", "hr"}
+ELEMENTS = {"html", "head", "title", "body", "header", "nav", "main", "footer", "section", "article", "aside", "div", "p", "span", "ul", "ol", "li", "dl", "dt", "dd", "a", "img", "h1", "h2", "h3", "h4", "h5", "h6", "table", "thead", "tbody", "tr", "th", "td", "code", "pre", "em", "strong", "bdi", "cite", "time", "details", "summary", "progress", "blockquote", "br", "hr", "meta", "link"}  # fmt: skip
+LINKS = ("https://", "http://", "mailto:")
+
+
+class Page(HTMLParser):
+    """Reads a page and complains of what a validator would complain of."""
+
+    def __init__(self, data, base="/"):
+        super().__init__(convert_charrefs=True)
+        self.base, self.open, self.faults = base, [], []
+        self.ids, self.refs, self.headings, self.text, self.links = set(), [], [], [], []
+        self.feed(data.decode("utf-8"))
+        self.close()
+        if self.open:
+            self.faults.append(f"never closed: {self.open}")
+        self.faults += [f"no element has the id {ref}" for ref in self.refs if ref not in self.ids]
+        if self.headings.count(1) != 1:
+            self.faults.append(f"h1 stands {self.headings.count(1)} times")
+        for before, after in zip(self.headings, self.headings[1:], strict=False):
+            if after > before + 1:
+                self.faults.append(f"h{after} follows h{before}")
+
+    def handle_starttag(self, tag, attrs):
+        names = [name for name, _ in attrs]
+        values = dict(attrs)
+        if len(values) != len(names):
+            self.faults.append(f"<{tag}> has an attribute twice")
+        if tag not in ELEMENTS:
+            self.faults.append(f"<{tag}> doesn't belong here")
+        for name in names:
+            if name == "style" or name.startswith("on"):
+                self.faults.append(f"<{tag}> has {name}")
+        if "id" in values:
+            if values["id"] in self.ids:
+                self.faults.append(f"the id {values['id']} stands twice")
+            self.ids.add(values["id"])
+        self.refs += (values.get("aria-labelledby") or "").split()
+        if tag in ("section", "aside", "nav") and not {"aria-label", "aria-labelledby"} & set(
+            names
+        ):
+            self.faults.append(f"<{tag}> has no name")
+        if tag == "img" and "alt" not in values:
+            self.faults.append("an image without alt")
+        for name in ("href", "src"):
+            if name in values:
+                self.link(tag, name, values[name] or "")
+        if match := re.fullmatch("h([1-6])", tag):
+            self.headings.append(int(match[1]))
+        if tag not in VOID:
+            self.open.append(tag)
+
+    def link(self, tag, name, value):
+        if value.startswith("#"):
+            self.refs.append(value[1:])
+        elif value.startswith("/"):
+            if not value.startswith(self.base) or value.startswith("//"):
+                self.faults.append(f"{value} leaves {self.base}")
+            self.links.append(value.removeprefix(self.base))
+        elif name == "src" or not value.startswith(LINKS):
+            self.faults.append(f"<{tag}> links to {value}")
+
+    def handle_endtag(self, tag):
+        if not self.open or self.open.pop() != tag:
+            self.faults.append(f"</{tag}> closes nothing")
+
+    def handle_data(self, data):
+        self.text.append(data)
+
+    @property
+    def words(self):
+        return " ".join(" ".join(self.text).split())
+
+
+def renderer(catalog=None, **more):
+    values = {"theme_folders": [THEME], "link_base": "https://badges.example", "at": sample.AT}
+    return Renderer(catalog or sample.catalog(), **(values | more))
+
+
+def pages(site, document=None):
+    """Every page that a build would ask for, by path."""
+    shown = site.directory
+    made = {"": site.home(), "verify/": site.verify(), "404.html": site.not_found()}
+    for kind in ("badges", "stacks", "issuers", "recognizers", "earners"):
+        made[f"{kind}/"] = getattr(site, kind)()
+        for slug in getattr(shown, kind):
+            made[f"{kind}/{slug}/"] = getattr(site, kind[:-1])(slug)
+    for row in site.catalog.assertions:
+        made[f"assertions/{row.id}/"] = site.credential(row, document or sample.document())
+    return made
+
+
+@pytest.fixture(scope="module")
+def made():
+    return pages(renderer())
+
+
+@pytest.mark.parametrize("drafts", [False, True])
+@pytest.mark.parametrize("base", ["/", "/some/base/"])
+def test_every_page_is_well_formed_and_linked_under_its_base(base, drafts):
+    site = renderer(link_base="http://127.0.0.1:8000" + base, drafts=drafts)
+    made = pages(site)
+    parsed = {path: Page(data, base) for path, data in made.items()}
+    assert {path: page.faults for path, page in parsed.items() if page.faults} == {}
+    reached = {link for page in parsed.values() for link in page.links}
+    files = re.compile(r"(static/|badges/|issuers/|assertions/).*\.(json|svg|png|css)")
+    assert {link for link in reached if not files.fullmatch(link)} <= set(made)
+
+
+@pytest.mark.parametrize("catalog", [sample.empty_catalog(), sample.catalog(badges={}, stacks={})])
+def test_a_site_with_little_on_it_has_its_pages_too(catalog):
+    for path, data in pages(renderer(catalog), {}).items():
+        page = Page(data)
+        assert page.faults == [], path
+        assert len(page.words) > 150, path
+
+
+def test_no_page_puts_what_is_missing_into_words(made):
+    made = made | {"odd": renderer().credential(sample.ROWS[5], {})}
+    for path, data in made.items():
+        assert not re.search(r"\b(None|undefined|null|nan|True|False)\b", Page(data).words), path
+        assert b"Markup(" not in data
+
+
+def test_the_same_input_gives_the_same_bytes(made):
+    assert pages(renderer()) == made
+
+
+def test_the_badge_page_answers_in_order(made):
+    page = Page(made["badges/formative-questions/"])
+    questions = [
+        "What it shows", "What you submit", "How it is judged", "Time and cost", "Who accepts it",
+        "What it leads to", "Research and resources", "Who issues it", "Version and history",
+    ]  # fmt: skip
+    # The first time is in the list of contents, the second the heading itself.
+    places = [page.words.index(each, page.words.index(each) + 1) for each in questions]
+    assert places == sorted(places)
+    for said in (
+        "8 to 12.5 hours", "45.50 USD", "1.2", "Learners plan some too.", "Passes from here",
+        "Not described", "Quillwater County", "Talk that teaches", "Classroom Talk", "On questions",
+        "Lanternway Guild", "Awarded 3 times, first on 3 May 2026", "At most 1,200 words",
+    ):  # fmt: skip
+        assert said in page.words, said
+    assert (
+        b'<a href="/badges/formative-questions/v/1.0.json">' in made["badges/formative-questions/"]
+    )
+
+
+def test_the_rubric_is_a_table_with_roles(made):
+    text = made["badges/formative-questions/"].decode()
+    table = text[text.index("<table class=") : text.index("</table>", text.index("<table class="))]
+    assert table.count('role="columnheader"') == 4
+    assert table.count('role="rowheader"') == 2
+    assert table.count('role="cell"') == 6
+    assert table.count('class="passes"') == 2
+
+
+def test_the_frame_of_a_page(made):
+    text = made["badges/formative-questions/"].decode()
+    for line in (
+        '<html lang="en">',
+        "<title>Formative questions · Sample Badges</title>",
+        '<link rel="canonical" href="https://badges.example/badges/formative-questions/">',
+        '<meta property="og:title" content="Formative questions">',
+        '<link rel="alternate" type="application/ld+json" href="/badges/formative-questions.json">',
+        '<a class="skip" href="#main">',
+        '<main id="main"',
+    ):
+        assert line in text
+    assert "noindex" not in text
+
+
+def test_what_is_in_another_language_says_so(made):
+    assert b'<h1 dir="auto" lang="nl">Voorlezen voor kleuters</h1>' in made["badges/voorlezen/"]
+    arabic = f'<h1 dir="auto" lang="ar">{sample.ARABIC}</h1>'
+    assert arabic in made["earners/layla/"].decode()
+
+
+def test_names_in_any_script_stay_as_they_are():
+    names = ("Ł™®“x”", "שָׁלוֹם", "नमस्ते", "👩‍🏫 Ana", "李小龍", "a\u202eb\u2066c")
+    earners = {
+        f"e{place}": sample.EARNERS[0].model_copy(update={"slug": f"e{place}", "name": name})
+        for place, name in enumerate(names)
+    }
+    site = renderer(sample.catalog(earners=earners))
+    for slug, earner in earners.items():
+        page = Page(site.earner(slug))
+        assert page.faults == []
+        assert earner.name in "".join(page.text)
+    listed = "".join(Page(site.earners()).text)
+    assert all(name in listed for name in names)
+
+
+# --- who is shown
+
+
+def test_private_and_unlisted_earners(made):
+    assert "earners/hidden/" not in made
+    assert not any(b"Harriet" in data for data in made.values())
+    naming = {path for path, data in made.items() if b"Quentin" in data}
+    assert naming == {"earners/quiet/", "assertions/00000000000d/"}
+    assert b'content="noindex"' in made["earners/quiet/"]
+    assert b"noindex" not in made["earners/layla/"]
+    assert "Holder of this credential" in Page(made["assertions/00000000000e/"]).words
+
+
+def test_drafts_are_published_only_when_asked_for(made):
+    assert not any(b"Unfinished Draft" in data for data in made.values())
+    assert not any(b"secret-draft" in data for data in made.values())
+    drafts = pages(renderer(drafts=True))
+    assert b'content="noindex"' in drafts["badges/secret-draft/"]
+
+
+# --- credential pages
+
+
+def test_no_page_of_a_credential_claims_that_it_was_checked(made):
+    for path, data in made.items():
+        if path.startswith("assertions/"):
+            assert b"noindex" in data
+            assert "verified" not in data.decode().lower()
+            assert "laurels verify https://badges.example/assertions/" in Page(data).words
+
+
+def test_a_rich_credential(made):
+    page = Page(made["assertions/00000000000a/"])
+    for said in (
+        sample.ARABIC, "Lanternway Guild", "3 May 2026", "4 May 2029", "A lesson on density", "Exemplary",
+        "Not public", "Planned together", "1 March 2026 to 20 April 2026",
+        "https://badges.example/assertions/00000000000a/",
+    ):  # fmt: skip
+        assert said in page.words, said
+    for ending in (".json", ".png", ".svg"):
+        assert f"assertions/00000000000a{ending}" in page.links
+
+
+def test_a_revoked_credential_says_so_and_offers_nothing_to_share(made):
+    data = made["assertions/00000000000e/"]
+    page = Page(data)
+    assert "This credential has been revoked. Awarded by mistake." in page.words
+    assert "assertions/00000000000e.json" in page.links
+    assert not [
+        link for link in page.links if link.startswith("assertions/") and "json" not in link
+    ]
+    assert b"https://badges.example/assertions/00000000000e/</code>" not in data
+    assert b" download>" not in data
+
+
+def test_how_the_others_stand(made):
+    assert (
+        "has expired. It was valid until 1 November 2026"
+        in Page(made["assertions/00000000000c/"]).words
+    )
+    assert "Valid until 1 December 2026" in Page(made["assertions/00000000000b/"]).words
+    assert "suspended" not in Page(made["assertions/00000000000d/"]).words
+    event = dataclasses.replace(sample.EVENTS[0], reason="Under <b>review</b>.")
+    suspended = renderer(sample.catalog(events=(event,)))
+    page = Page(suspended.credential(sample.ROWS[3], sample.document()))
+    assert "This credential is suspended. Under <b>review</b>." in page.words
+    later = sample.row("0" * 12, valid_from="2027-01-01T00:00:00Z")
+    assert "not valid yet" in Page(renderer().credential(later, sample.document())).words
+
+
+def test_which_images_are_offered():
+    site, row = renderer(artwork={"formative-questions": "badges/x.png"}), sample.ROWS[0]
+    assert "assertions/00000000000a.svg" not in Page(site.credential(row, sample.document())).links
+    none = Page(site.credential(row, sample.document(), images=()))
+    assert "assertions/00000000000a.png" not in none.links
+    assert b'src="/badges/x.png"' in site.badge("formative-questions")
+
+
+# --- hostile content
+
+KEPT = {"slug", "id", "did", "public_key", "badge", "stack", "issuer", "version", "kind", "status", "counts_as", "target_type", "currency", "language", "visibility", "basis", "passes", "relation", "awards", "creator_url", "url", "base_url", "contact", "verification_contact", "image", "photo", "email", "theme", "assertions", "featured", "seeks", "requirements", "submission_languages", "languages", "time_zone", "previous_base_urls"}  # fmt: skip
+
+
+def spoiled(value, payload):
+    """`value` with every free text in it replaced by `payload`."""
+    if isinstance(value, BaseModel):
+        fields = {
+            name: spoiled(getattr(value, name), payload)
+            for name in type(value).model_fields
+            if name not in KEPT
+        }
+        kept = {"issuer", "creator", "requires"} & set(type(value).model_fields)
+        for name in kept:
+            inner = getattr(value, name)
+            if isinstance(inner, BaseModel):
+                fields[name] = spoiled(inner, payload)
+        return value.model_copy(update=fields)
+    if isinstance(value, tuple):
+        return tuple(spoiled(each, payload) for each in value)
+    if isinstance(value, dict):
+        return {key: spoiled(each, payload) for key, each in value.items()}
+    if isinstance(value, str) and not isinstance(value, (datetime.date, Decimal)):
+        return payload
+    return value
+
+
+def spoiled_catalog(payload):
+    good = sample.catalog()
+    return dataclasses.replace(
+        good,
+        site=spoiled(good.site, payload),
+        **{
+            name: {slug: spoiled(each, payload) for slug, each in getattr(good, name).items()}
+            for name in ("issuers", "badges", "stacks", "earners", "recognizers")
+        },
+        events=tuple(dataclasses.replace(event, reason=payload) for event in good.events),
+    )
+
+
+def spoiled_document(value, payload):
+    if isinstance(value, dict):
+        return {
+            name: each if name in ("resultDescription", "achievedLevel") and isinstance(each, str)
+            else spoiled_document(each, payload)
+            for name, each in value.items()
+        }  # fmt: skip
+    if isinstance(value, list):
+        return [spoiled_document(each, payload) for each in value]
+    return payload if isinstance(value, str) else value
+
+
+PAYLOADS = [
+    "<script>alert(1)</script>",
+    '"><img src=x onerror=alert(1)>',
+    "' onmouseover='alert(1)",
+    "javascript:alert(1)",
+    "[a](javascript:alert(1)) ![x](https://evil.example/x.png)",
+    "<style>*{display:none}</style><svg/onload=alert(1)>",
+    "{{ site }}{% include 'x' %}{# #}",
+    "</title></head><base href=//evil.example>",
+    "<!-- --><iframe src=//evil.example></iframe>",
+    "&lt;script&gt; &#x3c;b&#x3e; &quot;",
+    "]]><!DOCTYPE x>",
+    "a\u202eb <b id=main>",
+]
+
+
+def check_spoiled(payload):
+    site = renderer(spoiled_catalog(payload))
+    for path, data in pages(site, spoiled_document(sample.document(), payload)).items():
+        page = Page(data)
+        faults = [fault for fault in page.faults if not fault.startswith("h")]
+        assert faults == [], path
+        assert b"evil.example/x.png" not in data or b'src="https://evil' not in data
+
+
+@pytest.mark.parametrize(
+    "payload", [*PAYLOADS[:2], " ".join(PAYLOADS), "\n\n".join(PAYLOADS[::-1])]
+)
+def test_content_is_inert_wherever_it_goes(payload):
+    check_spoiled(payload)
+
+
+@settings(max_examples=5, deadline=None)
+@given(st.text(alphabet=st.characters(exclude_categories=("Cs", "Cc")), min_size=1, max_size=80))
+def test_any_text_is_inert(payload):
+    check_spoiled(payload)
+
+
+# --- themes, dates, colours
+
+
+def test_a_theme_before_another_replaces_single_templates(tmp_path):
+    (tmp_path / "templates").mkdir()
+    (tmp_path / "templates" / "verify.html").write_text("mine: {{ page.title }}")
+    site = renderer(theme_folders=[tmp_path, THEME])
+    assert site.verify() == b"mine: Verify a credential"
+    assert Page(site.home()).faults == []
+
+
+def test_mistakes_in_a_theme_are_told_without_a_traceback(tmp_path):
+    (tmp_path / "templates").mkdir()
+    (tmp_path / "templates" / "verify.html").write_text("\n{% if %}")
+    (tmp_path / "templates" / "home.html").write_text("{{ nothing }}")
+    site = renderer(theme_folders=[tmp_path, THEME])
+    with pytest.raises(InputError, match=r"verify\.html can't be read: line 2"):
+        site.verify()
+    with pytest.raises(InputError, match=r"home\.html can't be rendered: 'nothing' is undefined"):
+        site.home()
+    (tmp_path / "theme.yaml").write_text("- no")
+    with pytest.raises(InputError, match=r"theme\.yaml"):
+        read_theme([tmp_path])
+    with pytest.raises(InputError, match="no theme"):
+        read_theme([tmp_path / "nowhere"])
+
+
+def test_dates_and_numbers():
+    assert day(datetime.date(2026, 11, 22)) == '<time datetime="2026-11-22">22 November 2026</time>'
+    assert day("2026-01-02T03:04:05Z") == '<time datetime="2026-01-02">2 January 2026</time>'
+    assert (day(None), day("x")) == ("", "")
+    assert [number(value) for value in (4.0, 4.5, 1200, Decimal("0.10"))] == [
+        "4",
+        "4.5",
+        "1,200",
+        "0.1",
+    ]
+    assert [money(Decimal(value)) for value in ("45", "45.5", "0.00")] == ["45", "45.50", "0"]
+
+
+def luminance(colour):
+    channels = (int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5))
+    red, green, blue = (
+        c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels
+    )
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def test_the_stylesheet_is_small_self_contained_and_legible():
+    css = (THEME / "static" / "style.css").read_text()
+    assert len(css) < 25_000
+    assert "url(" not in css
+    assert "@import" not in css
+    light, dark = (
+        dict(re.findall(r"--([a-z-]+): (#[0-9a-f]{6});", block))
+        for block in re.findall(r":root \{(.*?)\}", css, re.DOTALL)[:2]
+    )
+    pairs = [
+        (ink, ground)
+        for ink in ("ink", "quiet", "accent")
+        for ground in ("ground", "surface", "sunken")
+    ]
+    pairs += [("ink", "accent-soft"), ("accent", "accent-soft"), ("accent-ink", "accent")]
+    pairs += [(kind, f"{kind}-soft") for kind in ("good", "warn", "bad")] + [("ink", "good-soft")]
+    pairs += [("good", "surface")]
+    for scheme in (light, dark):
+        for ink, ground in pairs:
+            one, other = sorted((luminance(scheme[ink]), luminance(scheme[ground])), reverse=True)
+            assert (one + 0.05) / (other + 0.05) >= 4.5, (ink, ground)
