@@ -37,7 +37,6 @@ def parse_json(data: bytes, *, max_bytes: int = MAX_BYTES, max_depth: int = MAX_
             code="not_utf8",
         ) from None
     text = text.removeprefix("\ufeff")
-    _bound_depth(text, max_depth)
     try:
         value = json.loads(
             text, object_pairs_hook=_object, parse_constant=_constant, parse_float=_float
@@ -46,8 +45,12 @@ def parse_json(data: bytes, *, max_bytes: int = MAX_BYTES, max_depth: int = MAX_
         raise DocumentError(
             f"line {error.lineno}, column {error.colno}: {error.msg}", code="malformed_json"
         ) from None
-    except (ValueError, RecursionError) as error:
+    except RecursionError:
+        raise _too_deep(text, max_depth) from None
+    except ValueError as error:
         raise DocumentError(f"not JSON that can be read: {error}", code="malformed_json") from None
+    if _depth(value, max_depth) > max_depth:
+        raise _too_deep(text, max_depth)
     if "\\u" in text:
         _refuse_surrogates(value)
     return value
@@ -67,19 +70,35 @@ def dump_document(document: Document) -> bytes:
     return (text + "\n").encode("utf-8")
 
 
-def _bound_depth(text: str, max_depth: int) -> None:
+def _depth(value: Any, max_depth: int) -> int:
+    """How deep arrays and objects nest in `value`, counted no further than just past `max_depth`."""
+    level = [value]
+    for depth in range(max_depth + 2):
+        level = [
+            item
+            for holder in level
+            if isinstance(holder, dict | list)
+            for item in (holder.values() if isinstance(holder, dict) else holder)
+        ]
+        if not level:
+            # A scalar is no level of its own; an empty array or object is.
+            return depth
+    return max_depth + 1
+
+
+def _too_deep(text: str, max_depth: int) -> DocumentError:
+    """The error for JSON that nests too deep, with the line where it does."""
     depth = 0
     for match in re.finditer(r'"(?:[^"\\]|\\.)*"|[\[{]|[\]}]', text, re.DOTALL):
         mark = match[0]
         if mark in "[{":
             depth += 1
             if depth > max_depth:
-                line = text.count("\n", 0, match.start()) + 1
-                raise DocumentError(
-                    f"line {line}: nested more than {max_depth} levels deep", code="too_deep"
-                )
+                break
         elif mark in "]}":
             depth -= 1
+    line = text.count("\n", 0, match.start()) + 1
+    return DocumentError(f"line {line}: nested more than {max_depth} levels deep", code="too_deep")
 
 
 def _object(pairs: list[tuple[str, Any]]) -> Document:

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from generator.content.badge import Badge
+from generator.content.example_keys import EXAMPLE_KEYS
 from generator.content.findings import Finding, Severity, nearest
 from generator.content.frontmatter import Keys
 from generator.content.identifiers import did_for, did_root
@@ -134,8 +135,17 @@ class _Checker:
             if other.slug < slug and other.did == issuer.did:
                 self.add(path, ("did",), "duplicate", f"{other.slug} has the same did")
         seen: dict[str, int] = {}
+        host = self.catalog.site.base_url.removeprefix("https://").split("/")[0].split(":")[0]
         for number, key in enumerate(issuer.keys):
             place: Keys = ("keys", number)
+            if key.public_key in EXAMPLE_KEYS and not host.endswith(".example"):
+                self.add(
+                    path,
+                    (*place, "public_key"),
+                    "example_key",
+                    "this is a key of the demonstration catalog, whose private half everybody has",
+                    expected=f"a key of your own: `laurels keys new {slug}`",
+                )
             for value in (key.id, key.public_key):
                 if value in seen:
                     self.add(path, place, "duplicate", f"the key {value} is listed twice")
