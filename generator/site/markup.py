@@ -74,7 +74,7 @@ _MARKERS = re.compile(r"^[ \t]*(?:(?:[-+*]|\d+[.)])[ \t]+){13}", re.MULTILINE)
 def render_markdown(text: str) -> Markup:
     """Render untrusted Markdown as safe HTML blocks; the same text always gives the same HTML.
 
-    A heading `#` becomes h3, since h1 and h2 belong to the page. Links keep http, https and mailto. An image
+    The highest heading becomes h3, since h1 and h2 belong to the page. Links keep http, https and mailto. An image
     becomes its alternative text. Past `MAX_CHARACTERS`, or where it is tangled beyond reading, the text is
     shown as plain paragraphs.
     """
@@ -147,13 +147,16 @@ def _attribute(tag: str, name: str, value: str) -> str | None:
 class _Fit(Treeprocessor):
     """Fits a body into a page: headings below h2, images as their words, alignment as a class."""
 
-    _HEADINGS = {"h1": "h3", "h2": "h4", "h3": "h5", "h4": "h6", "h5": "h6"}
+    _HEADINGS = {f"h{level}": level for level in range(1, 7)}
     _ALIGN = {"text-align: right;": "end", "text-align: center;": "center"}
 
     def run(self, root: Element) -> None:
+        levels = [self._HEADINGS[each.tag] for each in root.iter() if each.tag in self._HEADINGS]
+        # An author's first level, be it # or ##, follows the h2 that the page puts above a body.
+        down = 3 - min(levels, default=3)
         for element in root.iter():
             if element.tag in self._HEADINGS:
-                element.tag = self._HEADINGS[element.tag]
+                element.tag = f"h{min(6, self._HEADINGS[element.tag] + down)}"
             elif element.tag == "img":
                 element.tag, element.text = "span", element.get("alt", "")
                 element.attrib.clear()

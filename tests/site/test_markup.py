@@ -16,6 +16,11 @@ def test_common_markdown_is_rendered_with_headings_that_fit_into_a_page():
     )
 
 
+@pytest.mark.parametrize("first", ["#", "##", "###", "######"])
+def test_the_highest_heading_of_a_body_follows_the_pages_own(first):
+    assert render_markdown(f"{first} One\n\ntext") == "<h3>One</h3>\n<p>text</p>"
+
+
 def test_a_table_scrolls_by_keyboard_and_is_aligned_by_class():
     html = render_markdown("| a | b |\n|---|--:|\n| 1 | 2 |\n")
     assert html.startswith(
