@@ -96,20 +96,36 @@ STATEMENTS = st.tuples(NAMES, st.sampled_from(["<urn:p>", "<urn:q>"]), OBJECTS, 
 
 @settings(deadline=None, max_examples=200)
 @given(st.lists(STATEMENTS, max_size=12, unique=True))
-def test_any_dataset_comes_out_as_from_both_peers(dataset: list[tuple[str, str, str, str]]) -> None:
+def test_any_dataset_comes_out_as_from_pyld(dataset: list[tuple[str, str, str, str]]) -> None:
     text = "".join(" ".join(filter(None, quad)) + " .\n" for quad in dataset)
     try:
         ours = canonicalize(dataset)
     except InputError as error:
         assert error.code == "too_complex"
         return
-    assert ours == by_pyoxigraph(text)
     options = {
         "algorithm": "URDNA2015",
         "inputFormat": "application/n-quads",
         "format": "application/n-quads",
     }
     assert ours == jsonld.normalize(text, options).encode()
+
+
+def test_a_neighbour_mentioned_twice_counts_twice() -> None:
+    """Where pyoxigraph stands alone: PyLD and rdf-canonize agree on this one, and so do we (ADR 4)."""
+    text = """_:b2 <urn:p> _:b0 _:g0 .
+_:b2 <urn:p> _:b0 _:g1 .
+_:b3 <urn:p> _:b0 _:g0 .
+_:b3 <urn:p> _:g1 _:g0 .
+"""
+    dataset = [tuple(line[:-2].split(" ")) for line in text.splitlines()]
+    assert canonicalize(dataset).decode() == (
+        "_:c14n3 <urn:p> _:c14n0 _:c14n1 .\n"
+        "_:c14n3 <urn:p> _:c14n0 _:c14n2 .\n"
+        "_:c14n4 <urn:p> _:c14n0 _:c14n2 .\n"
+        "_:c14n4 <urn:p> _:c14n1 _:c14n2 .\n"
+    )
+    assert canonicalize(dataset) != by_pyoxigraph(text)
 
 
 def test_labels_and_order_do_not_matter() -> None:
@@ -153,9 +169,6 @@ POISON = {
     "bipartite": document(
         [{"id": f"_:a{a}", "urn:p": [{"id": f"_:b{b}"} for b in range(9)]} for a in range(9)]
     ),
-    "pairs": document(
-        [{"id": f"_:n{a}", "urn:p": {"id": f"_:n{b}"}} for a, b in combinations(range(30), 2) if (a ^ b) in (1, 2, 4)]
-    ),
     "a node that knows itself": document({"id": "_:a", "urn:knows": {"id": "_:a"}}),
     "60,000 statements": document([str(n) for n in range(60_000)]),
     "12,000 blank nodes": document([{"urn:p": str(n)} for n in range(12_000)]),
@@ -176,6 +189,11 @@ def test_poison_is_refused_in_time(name: str) -> None:
     [
         ring(12)["urn:holds"],
         clique(3)["urn:holds"],
+        [
+            {"id": f"_:n{a}", "urn:p": {"id": f"_:n{b}"}}
+            for a, b in combinations(range(30), 2)
+            if (a ^ b) in (1, 2, 4)
+        ],
         [tree(2, 2), tree(2, 2)],
         [{"urn:list": {"urn:p": "same"}} for _ in range(20)],
         [{} for _ in range(200)],

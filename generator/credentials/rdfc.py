@@ -1,0 +1,193 @@
+"""RDF Dataset Canonicalization: RDFC-1.0 with SHA-256, over statements as text.
+
+Blank nodes are named by hashing what is said about each. In practically every credential those hashes all
+differ, and then naming is a sort; where some are equal, their neighbourhoods are explored, under a bound:
+a small hostile document could ask for years. Why this is our own code: docs/adr/0004.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from hashlib import sha256
+from itertools import permutations
+from typing import NoReturn, TypeAlias
+
+from generator.errors import InputError
+
+# Subject, predicate, object and graph name ("" for the default graph) as N-Quads writes them.
+Quad: TypeAlias = tuple[str, str, str, str]
+
+MAX_BLANK_NODES = 10_000
+MAX_WORK = 200_000
+MAX_DEPTH = 400
+
+
+def canonicalize(dataset: Iterable[Quad]) -> bytes:
+    """Canonicalize a dataset (section 4.4.3) and write it as N-Quads, one statement a line, sorted.
+
+    Raises `InputError` (`too_complex`) past `MAX_BLANK_NODES`, `MAX_DEPTH` or `MAX_WORK`.
+    """
+    quads = list(dataset)
+    labels = _Naming(quads).labels()
+    lines = sorted(
+        line(labels.get(s, s), p, labels.get(o, o), labels.get(g, g)) for s, p, o, g in quads
+    )
+    return "".join(lines).encode()
+
+
+def line(subject: str, predicate: str, value: str, graph: str) -> str:
+    """One statement as N-Quads writes it."""
+    if graph:
+        return f"{subject} {predicate} {value} {graph} .\n"
+    return f"{subject} {predicate} {value} .\n"
+
+
+class _Naming:
+    """Names the blank nodes of one dataset (the canonicalization state, section 4.3)."""
+
+    def __init__(self, quads: Iterable[Quad]) -> None:
+        self.mentions = _mentions(quads)
+        if len(self.mentions) > MAX_BLANK_NODES:
+            _refuse(f"{len(self.mentions):,} nodes without an id")
+        self.hashes = {
+            node: _first_degree_hash(node, about) for node, about in self.mentions.items()
+        }
+        self.canonical: dict[str, str] = {}
+        self.work = 0
+
+    def labels(self) -> dict[str, str]:
+        """Blank node → canonical label."""
+        by_hash: defaultdict[str, list[str]] = defaultdict(list)
+        for node, digest in self.hashes.items():
+            by_hash[digest].append(node)
+        # Step 4: nodes whose hash is theirs alone.
+        for digest in sorted(by_hash):
+            if len(by_hash[digest]) == 1:
+                self._issue(by_hash[digest][0])
+        # Step 5: the others, by the hash of their neighbourhood.
+        for digest in sorted(digest for digest, nodes in by_hash.items() if len(nodes) > 1):
+            paths = [
+                self._n_degree(node, {node: "_:b0"}, 0)
+                for node in by_hash[digest]
+                if node not in self.canonical
+            ]
+            for _, issued in sorted(paths, key=lambda path: path[0]):
+                for node in issued:
+                    self._issue(node)
+        return self.canonical
+
+    def _issue(self, node: str) -> None:
+        self.canonical.setdefault(node, f"_:c14n{len(self.canonical)}")
+
+    def _n_degree(
+        self, node: str, issued: dict[str, str], depth: int
+    ) -> tuple[str, dict[str, str]]:
+        """Hash N-Degree Quads (section 4.8.3): the hash, and the labels issued on the way to it."""
+        if depth > MAX_DEPTH:
+            _refuse("nodes without an id that look alike, one behind the other")
+        related: defaultdict[str, list[str]] = defaultdict(list)  # steps 1 to 3
+        for quad in self.mentions[node]:
+            subject, predicate, value, graph = quad
+            for position, name in (("s", subject), ("o", value), ("g", graph)):
+                if name[:1] == "_" and name != node:
+                    digest = self._related_hash(name, predicate, issued, position)
+                    related[digest].append(name)
+        data = []
+        for digest in sorted(related):  # step 5
+            path, issued = self._least_path(related[digest], issued, depth)
+            data += [digest, path]
+        return _hash("".join(data)), issued
+
+    def _least_path(
+        self, nodes: list[str], issued: dict[str, str], depth: int
+    ) -> tuple[str, dict[str, str]]:
+        """Steps 5.4 to 5.6: of all orders of `nodes`, the one whose path is least."""
+        chosen: str | None = None
+        chosen_issued = issued
+        for order in _orders(nodes):
+            self._spend(len(issued) + len(order))
+            tried, path = dict(issued), ""
+            recursion = []
+            for node in order:
+                if node in self.canonical:
+                    path += self.canonical[node]
+                    continue
+                if node not in tried:
+                    tried[node] = f"_:b{len(tried)}"
+                    recursion.append(node)
+                path += tried[node]
+            if _is_worse(path, chosen):
+                continue
+            for node in recursion:
+                digest, tried = self._n_degree(node, tried, depth + 1)
+                path += f"{tried[node]}<{digest}>"
+                if _is_worse(path, chosen):
+                    break
+            else:
+                if chosen is None or path < chosen:
+                    chosen, chosen_issued = path, tried
+        return chosen or "", chosen_issued
+
+    def _related_hash(
+        self, node: str, predicate: str, issued: Mapping[str, str], position: str
+    ) -> str:
+        """Hash Related Blank Node (section 4.7.3)."""
+        name = self.canonical.get(node) or issued.get(node) or self.hashes[node]
+        return _hash(position + (predicate if position != "g" else "") + name)
+
+    def _spend(self, work: int) -> None:
+        self.work += work
+        if self.work > MAX_WORK:
+            _refuse("too many nodes without an id that look alike")
+
+
+def _mentions(quads: Iterable[Quad]) -> dict[str, list[Quad]]:
+    """Blank node → the statements that it stands in (section 4.4.3, step 2).
+
+    A node that says something of itself is refused: implementations disagree on its hash.
+    """
+    mentions: defaultdict[str, list[Quad]] = defaultdict(list)
+    for quad in quads:
+        subject, _, value, graph = quad
+        for name in (subject, value, graph):
+            if name[:1] == "_":
+                mentions[name].append(quad)
+        if value[0] == "_" and value in (subject, graph):
+            _refuse("a node without an id that refers to itself")
+        if graph[:1] == "_" and graph == subject:
+            _refuse("a node without an id that describes itself")
+    return mentions
+
+
+def _first_degree_hash(node: str, about: Iterable[Quad]) -> str:
+    """Hash First Degree Quads (section 4.6.3): the node is `_:a`, every other blank node `_:z`."""
+
+    def masked(name: str) -> str:
+        return name if name[:1] != "_" else "_:a" if name == node else "_:z"
+
+    return _hash("".join(sorted(line(masked(s), p, masked(o), masked(g)) for s, p, o, g in about)))
+
+
+def _orders(nodes: list[str]) -> Iterator[tuple[str, ...]]:
+    """Every order of `nodes` that differs; a node can stand among them twice."""
+    if len(nodes) == len(set(nodes)):
+        yield from permutations(nodes)
+        return
+    seen = set()
+    for order in permutations(nodes):
+        if order not in seen:
+            seen.add(order)
+            yield order
+
+
+def _is_worse(path: str, chosen: str | None) -> bool:
+    return chosen is not None and len(path) >= len(chosen) and path > chosen
+
+
+def _hash(text: str) -> str:
+    return sha256(text.encode()).hexdigest()
+
+
+def _refuse(found: str) -> NoReturn:
+    raise InputError(f"the document holds {found}", code="too_complex")
