@@ -113,4 +113,12 @@ class Keys:
 
 
 def _shown(badge: Any) -> tuple[Any, ...]:
-    return badge.slug, badge.name, badge.image, badge.description, badge.kind, badge.status
+    return (
+        badge.slug,
+        badge.name,
+        badge.image,
+        badge.description,
+        badge.kind,
+        badge.status,
+        badge.language,
+    )
