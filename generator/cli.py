@@ -89,14 +89,14 @@ def main() -> None:
         if reconfigure:
             reconfigure(errors="replace")
     try:
-        laurels.main(standalone_mode=False)
+        # Without its standalone mode click hands an exit code back instead of leaving with it.
+        code = laurels.main(standalone_mode=False)
+        sys.exit(code if isinstance(code, int) else 0)
     except click.exceptions.Abort:
         click.echo("Stopped.", err=True)
         sys.exit(2)
     except click.ClickException as error:
         error.show()
-        sys.exit(error.exit_code)
-    except click.exceptions.Exit as error:
         sys.exit(error.exit_code)
     except ContentError as error:
         from generator.commands.printing import print_findings
@@ -104,7 +104,9 @@ def main() -> None:
         print_findings(error.findings, "text")
         sys.exit(error.exit_code)
     except LaurelsError as error:
-        click.echo(f"laurels: {error.message}", err=True)
+        from generator.commands.printing import plain
+
+        click.echo(f"laurels: {plain(error.message)}", err=True)
         sys.exit(error.exit_code)
     except KeyboardInterrupt:
         click.echo("Stopped.", err=True)

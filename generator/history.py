@@ -23,12 +23,12 @@ def findings_since(root: Path, catalog: Catalog, reference: str) -> Iterator[Fin
     answer.
     """
     earlier = _Earlier(root, reference)
+    placed = {f"{row.id}.json": row.path for row in catalog.assertions}
     for path, blob in earlier.files.items():
         current = root / path
         if path.startswith("assertions/") and path.endswith(".json"):
             name = path.rsplit("/", 1)[-1]
-            moved = [row.path for row in catalog.assertions if f"{row.id}.json" == name]
-            found = root / moved[0] if moved else current
+            found = root / placed.get(name, path)
             yield from _kept(found, path, blob, "a credential that was issued")
         elif path.startswith("badges/versions/") and path.endswith(".json"):
             yield from _kept(current, path, blob, "a version that was awarded")
@@ -77,12 +77,14 @@ class _Earlier:
         return done.stdout
 
 
-def _blob_of(path: Path) -> str | None:
+def _is_blob(path: Path, blob: str) -> bool | None:
+    """Whether a file holds just what git names `blob`, by whichever hash the repository has; None: no file."""
     try:
         data = path.read_bytes()
     except OSError:
         return None
-    return hashlib.sha1(b"blob %d\0" % len(data) + data).hexdigest()  # noqa: S324 - git's own name
+    digest = hashlib.sha256 if len(blob) == 64 else hashlib.sha1
+    return digest(b"blob %d\0" % len(data) + data).hexdigest() == blob
 
 
 def _error(path: str, code: str, message: str, **more: str) -> Finding:
@@ -90,18 +92,18 @@ def _error(path: str, code: str, message: str, **more: str) -> Finding:
 
 
 def _kept(current: Path, path: str, blob: str, what: str) -> Iterator[Finding]:
-    found = _blob_of(current)
-    if found is None:
+    same = _is_blob(current, blob)
+    if same is None:
         yield _error(path, "vanished", f"{what} has vanished: revoke it instead")
-    elif found != blob:
+    elif not same:
         yield _error(path, "rewritten", f"{what} was rewritten: signed files never change")
 
 
 def _newer(current: Path, path: str, blob: str, earlier: _Earlier) -> Iterator[Finding]:
-    found = _blob_of(current)
-    if found == blob:
+    same = _is_blob(current, blob)
+    if same:
         return
-    if found is None:
+    if same is None:
         yield _error(path, "vanished", "a status list has vanished")
         return
     try:
@@ -124,6 +126,8 @@ def _events_kept(current: Path, path: str, blob: str, earlier: _Earlier) -> Iter
         before = parse_yaml(earlier.read(blob)).data.get("events") or []
         now = parse_yaml(current.read_bytes()).data.get("events") or [] if current.exists() else []
     except InputError:
+        return  # what can't be read is reported elsewhere
+    if not isinstance(before, list) or not isinstance(now, list):
         return
     if now[: len(before)] != before:
         yield _error(path, "rewritten", "an event was taken back or changed: add one instead")
@@ -142,7 +146,8 @@ def _did_kept(path: str, blob: str, earlier: _Earlier, catalog: Catalog) -> Iter
     ):
         yield _error(path, "changed_did", f"the did {did} signed credentials: it must not change")
     known = {key.public_key for key in issuer.keys} if issuer else set()
-    for key in before.get("keys") or []:
+    keys = before.get("keys")
+    for key in keys if isinstance(keys, list) else []:
         if isinstance(key, dict) and key.get("public_key") not in known:
             yield Finding(
                 path,

@@ -53,12 +53,14 @@ def site_files(
     version: str,
     today: datetime.date,
     email: str = "",
+    requirement: str = "",
 ) -> Mapping[str, bytes]:
     """Return every file of a new site by its path: content, publishing, checks.
 
     `did` is `did_for(base_url, SLUG)`, and its last part names the issuer's file. `public_key` is the
     Multikey of the issuer's first key, `key_id` its fragment, `created` when its window opens.
-    `version` is the release of Laurels to pin, `email` the issuer's role address. Raises `InputError` for a value that can't stand there.
+    `version` is the release of Laurels to pin, `email` the issuer's role address,
+    `requirement` the line that pins Laurels where a release number doesn't say where it came from. Raises `InputError` for a value that can't stand there.
     """
     issuer = check_slug(did.rpartition(":")[2])
     if not _VERSION.fullmatch(version):
@@ -73,6 +75,7 @@ def site_files(
         "issuer": scalar(issuer),
         "created": today.isoformat(),
         "version": version,
+        "requirement": requirement or f"laurels=={version}",
     }
     site = _filled("site/site.yaml", values)
     _check(Site, parse_yaml(site), {}, "site.yaml")

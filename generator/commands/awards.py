@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from generator.commands.options import content_option, key_option, now
-from generator.commands.printing import Progress
+from generator.commands.printing import Progress, plain
 
 if TYPE_CHECKING:
     from generator.issuing.withdraw import Action
@@ -157,7 +157,7 @@ def find_command(email: str, content: Path) -> None:
 
     found = find(content, email)
     for row, name in found:
-        click.echo(f"{row.id}  {row.valid_from[:10]}  {name}  {row.url}")
+        click.echo(plain(f"{row.id}  {row.valid_from[:10]}  {name}  {row.url}"))
     if not found:
         click.echo("Nothing was awarded to that address.", err=True)
         raise click.exceptions.Exit(1)

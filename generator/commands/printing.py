@@ -30,11 +30,16 @@ def print_findings(findings: Sequence[Finding], form: str, root: str = "content"
             )
         else:
             where = f"{place}:{finding.line}:{finding.column}" if finding.line else place
-            click.echo(f"{where}: {finding.severity}: {finding.sentence()}")
+            click.echo(plain(f"{where}: {finding.severity}: {finding.sentence()}"))
     if form == "text":
         errors = sum(finding.severity == "error" for finding in findings)
         warnings = len(findings) - errors
         click.echo(f"{_count(errors, 'error')}, {_count(warnings, 'warning')}.", err=True)
+
+
+def plain(text: str) -> str:
+    """Text of others on somebody's terminal: nothing in it may steer the terminal."""
+    return "".join(character if character.isprintable() else " " for character in text)
 
 
 def _as_json(finding: Finding, root: str) -> dict[str, Any]:

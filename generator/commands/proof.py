@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from generator.commands.options import Moment, content_option, now
+from generator.commands.printing import plain
 from generator.errors import FetchError, InputError, LaurelsError
 
 if TYPE_CHECKING:
@@ -120,15 +121,10 @@ def _print_report(report: Report, recipient: str | None) -> None:
         name = issuer.get("name", "") if isinstance(issuer, dict) else ""
         what = document.get("name") or ""
         if isinstance(what, str) and isinstance(name, str) and what and name:
-            click.echo(f"{_plain(what)}, awarded by {_plain(name)}")
+            click.echo(f"{plain(what[:300])}, awarded by {plain(name[:300])}")
     click.echo()
     for check in report.checks:
-        click.echo(f"  {_MARKS[check.result]} {check.id}: {check.message}")
-
-
-def _plain(text: str) -> str:
-    """Text of a credential on somebody's terminal: nothing in it may steer the terminal."""
-    return "".join(character if character.isprintable() else " " for character in text)[:300]
+        click.echo(f"  {_MARKS[check.result]} {check.id}: {plain(check.message)}")
 
 
 @click.command("bake")
@@ -245,12 +241,12 @@ def import_command(files: tuple[Path, ...], issuer: str, content: Path) -> None:
             except LaurelsError as error:
                 failed += 1
                 prefix = "" if error.message.startswith(f"{file}:") else f"{file}: "
-                click.echo(f"{prefix}{error.message}", err=True)
+                click.echo(plain(f"{prefix}{error.message}"), err=True)
                 continue
             taken.add(slug)
             click.echo(f"{file} → {content}/badges/{slug}.md")
             for sentence in imported.dropped:
-                click.echo(f"  not carried over: {sentence}")
+                click.echo(plain(f"  not carried over: {sentence}"))
     if failed:
         raise click.exceptions.Exit(2)
 

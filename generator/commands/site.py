@@ -48,7 +48,7 @@ def check_command(
     try:
         with Progress(quiet=form != "text") as progress:
             catalog, findings = examine(options, progress)
-        if since:
+        if since is not None:
             from generator.history import findings_since
 
             findings = sorted([*findings, *findings_since(content, catalog, since)])

@@ -66,6 +66,7 @@ def init_command(
         version=__version__,
         today=moment.date(),
         email=f"badges@{host}",
+        requirement=_requirement(),
     )
     passphrase, drawn = passphrase_for_new_key(without=no_passphrase)
     folder = keys_folder(os.environ)
@@ -99,6 +100,27 @@ def init_command(
             "award anything to anybody."
         )
     click.echo(f"Next: cd {directory} && laurels serve")
+
+
+def _requirement() -> str:
+    """The line that installs this very Laurels again: pip notes where it came from (PEP 610).
+
+    Empty for a release from an index, and where it came from a folder on this machine, which no other has.
+    """
+    import importlib.metadata
+    import json
+
+    try:
+        text = importlib.metadata.distribution("laurels").read_text("direct_url.json")
+        origin = json.loads(text or "{}")
+        url = str(origin.get("url", ""))
+        if commit := origin.get("vcs_info", {}).get("commit_id"):
+            return f"laurels @ git+{url}@{commit}"
+        if (digest := origin.get("archive_info", {}).get("hash")) and url.startswith("https://"):
+            return f"laurels @ {url}#{digest}"
+    except (importlib.metadata.PackageNotFoundError, ValueError, AttributeError):
+        pass
+    return ""
 
 
 def _ask(question: str, default: str) -> str:

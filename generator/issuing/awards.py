@@ -17,7 +17,11 @@ from generator.errors import InputError
 
 MAX_ROWS = 100_000
 MAX_CSV_BYTES = 64 * 1024 * 1024
-_EMAIL = re.compile(r"[^@\s,;<>\"]{1,64}@[^@\s,;<>\"]{1,253}\.[^@\s.,;<>\"]{2,}")
+_EMAIL = re.compile(
+    r"[^@\s,;:<>()\[\]\\\"]{1,64}@[^@\s,;:<>()\[\]\\\"]{1,253}\.[^@\s.,;:<>()\[\]\\\"]{2,63}"
+)
+# Years that a clock, a time zone and a verifier can all reckon with.
+_YEARS = range(1900, 9000)
 FIELDS = (
     "email",
     "also_to",
@@ -38,7 +42,8 @@ FIELDS = (
 class Award:
     """One badge for one person. `results` maps a criterion to the level reached, as the reviewer named them.
 
-    `line` is the line of the CSV file that it came from, 0 for one given by options.
+    `line` is the line of the CSV file that it came from, 0 for one given by options; `columns` says in which
+    column of it a field stands, counted from 1.
     """
 
     email: str
@@ -54,10 +59,18 @@ class Award:
     activity: tuple[datetime.date, datetime.date] | None = None
     valid_until: datetime.date | None = None
     line: int = 0
+    columns: Mapping[str, int] = field(default_factory=dict, repr=False, compare=False)
+
+    @property
+    def addresses(self) -> tuple[str, ...]:
+        """Every address of this person."""
+        return (self.email, *self.also_to)
 
 
-def award_from_texts(texts: Mapping[str, str], *, line: int = 0) -> Award:
-    """Make an award of the texts of its fields; raise `InputError` naming the field that is wrong.
+def award_from_texts(
+    texts: Mapping[str, str], *, line: int = 0, columns: Mapping[str, int] | None = None
+) -> Award:
+    """Make an award of the texts of its fields; raise `InputError` whose code is the field that is wrong.
 
     `also_to` and `evidence` are separated by blanks or `|`, `results` reads `criterion=level; …`, `activity`
     reads `2026-01-01..2026-02-01`.
@@ -70,7 +83,7 @@ def award_from_texts(texts: Mapping[str, str], *, line: int = 0) -> Award:
         email=emails[0],
         also_to=tuple(emails[1:]),
         earner=_slug(texts.get("earner", "")),
-        name=texts.get("name", "").strip(),
+        name=_text(texts, "name"),
         evidence=tuple(_url(text) for text in _split(texts.get("evidence", ""))),
         private_evidence=_text(texts, "private_evidence"),
         narrative=_text(texts, "narrative"),
@@ -80,6 +93,7 @@ def award_from_texts(texts: Mapping[str, str], *, line: int = 0) -> Award:
         activity=_period(texts),
         valid_until=_date(texts, "valid_until"),
         line=line,
+        columns=columns or {},
     )
 
 
@@ -110,7 +124,7 @@ def awards_from_csv(
     if "\0" in text:
         add(text.count("\n", 0, text.index("\0")) + 1, 0, "the file is not text: it holds a NUL")
         return [], findings
-    first = text.split("\n", 1)[0]
+    first = re.split(r"[\r\n]", text, maxsplit=1)[0]
     delimiter = max(",;\t", key=first.count)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     awards: list[Award] = []
@@ -118,9 +132,12 @@ def awards_from_csv(
         columns = _columns(next(reader, []), mapping, path, findings)
         if findings:
             return [], findings
+        places = {name: number for number, name in enumerate(columns, 1) if name}
         seen: dict[str, int] = {}
+        following = reader.line_num + 1
         for row in reader:
-            line = reader.line_num
+            # A cell may hold line breaks: a row is named by the line that it begins on.
+            line, following = following, reader.line_num + 1
             if not any(cell.strip() for cell in row):
                 continue
             if len(row) != len(columns):
@@ -137,20 +154,16 @@ def awards_from_csv(
                 break
             texts = {name: cell for name, cell in zip(columns, row, strict=True) if name}
             try:
-                award = award_from_texts(texts, line=line)
+                award = award_from_texts(texts, line=line, columns=places)
             except InputError as error:
-                name = error.code
-                add(line, columns.index(name) + 1 if name in columns else 0, error.message)
+                add(line, places.get(error.code, 0), error.message)
                 continue
-            for address in (award.email, *award.also_to):
+            for address in award.addresses:
                 if address in seen:
-                    add(
-                        line,
-                        columns.index("email") + 1,
-                        f"the address stands in line {seen[address]} already",
-                    )
+                    name = "email" if address == award.email else "also_to"
+                    add(line, places[name], f"the address stands in line {seen[address]} already")
                     break
-                seen[address] = line
+            seen.update((address, line) for address in award.addresses if address not in seen)
             awards.append(award)
     except csv.Error as error:
         add(reader.line_num, 0, f"the CSV can't be read: {error}")
@@ -217,7 +230,8 @@ def _split(text: str) -> list[str]:
 
 def _email(text: str, name: str) -> str:
     address = normalize_email(text)
-    if not _EMAIL.fullmatch(address) or ".." in address:
+    # An invisible character, pasted along, would make a hash that nobody's address has.
+    if not _EMAIL.fullmatch(address) or ".." in address or not address.isprintable():
         raise _wrong(name, "an e-mail address", repr(text[:80]) if text.strip() else "nothing")
     return address
 
@@ -235,7 +249,7 @@ def _url(text: str) -> str:
         good = parts.scheme == "https" and bool(parts.hostname) and len(text) <= 2000
     except ValueError:
         good = False
-    if not good or re.search(r"[\s<>\"\\^`{|}]", text):
+    if not good or not text.isprintable() or re.search(r"[\s<>\"\\^`{|}]", text):
         raise _wrong("evidence", "an address that starts with https://", repr(text[:80]))
     return text
 
@@ -273,7 +287,10 @@ def _read_date(text: str, name: str) -> datetime.date:
     try:
         if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
             raise ValueError
-        return datetime.date.fromisoformat(text)
+        day = datetime.date.fromisoformat(text)
+        if day.year not in _YEARS:
+            raise ValueError
+        return day
     except ValueError:
         raise _wrong(name, "a date such as 2026-11-22", repr(text[:40])) from None
 

@@ -60,7 +60,7 @@ def unsigned_credential(
     if valid_until:
         credential["validUntil"] = _written(valid_until)
     credential["awardedDate"] = _written(awarded)
-    credential["credentialSubject"] = _subject(badge, achievement, award, salt)
+    credential["credentialSubject"] = _subject(site, badge, achievement, award, salt)
     evidence = _evidence(award)
     if evidence:
         credential["evidence"] = evidence
@@ -101,33 +101,45 @@ def validity(
         until = datetime.datetime.combine(award.valid_until, datetime.time(23, 59, 59), zone)
         if until <= awarded:
             raise InputError(
-                f"`valid_until` is wrong: expected a day after the award, {day}, "
+                f"`valid_until` is wrong: expected a day no earlier than the award, {day}, "
                 f"found {award.valid_until}",
                 code="valid_until",
             )
     elif badge.expires_after:
-        until = add_duration(awarded, badge.expires_after)
+        try:
+            until = add_duration(awarded, badge.expires_after).replace(hour=23, minute=59, second=59)
+        except (ValueError, OverflowError):
+            raise InputError(
+                f"`valid_until` is wrong: {badge.expires_after} after {day} is past every calendar",
+                code="valid_until",
+            ) from None
     return awarded, awarded, until
 
 
 def _written(moment: datetime.datetime) -> str:
     """RFC 3339 with the site's own offset, so that the day that people read is the day that was meant."""
-    if moment.utcoffset() == datetime.timedelta():
+    offset = moment.utcoffset()
+    # Before time zones were agreed on, offsets had seconds, and RFC 3339 has no place for them.
+    if not offset or offset % datetime.timedelta(minutes=1):
         return write_time(moment)
     return moment.isoformat(timespec="seconds")
 
 
 def _subject(
-    badge: Badge, achievement: Mapping[str, Any], award: Award, salt: Callable[[], str]
+    site: Site,
+    badge: Badge,
+    achievement: Mapping[str, Any],
+    award: Award,
+    salt: Callable[[], str],
 ) -> Document:
-    identifiers = [identity_object(email, salt()) for email in (award.email, *award.also_to)]
+    identifiers = [identity_object(email, salt()) for email in award.addresses]
     if award.name:
         identifiers.append(identity_object(award.name, salt(), "name"))
     subject: Document = {"type": ["AchievementSubject"], "identifier": identifiers}
     if award.activity:
-        start, end = award.activity
-        subject["activityStartDate"] = f"{start.isoformat()}T00:00:00Z"
-        subject["activityEndDate"] = f"{end.isoformat()}T00:00:00Z"
+        zone = ZoneInfo(site.time_zone)
+        for name, day in zip(("activityStartDate", "activityEndDate"), award.activity, strict=True):
+            subject[name] = _written(datetime.datetime.combine(day, datetime.time(), zone))
     if badge.grants_ceu and badge.derived_ceu:
         subject["creditsEarned"] = badge.derived_ceu
     narrative = "\n\n".join(text for text in (award.narrative, award.collaboration) if text)
