@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import copy
+import hashlib
 import json
 import os
+import struct
+import zlib
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -34,6 +37,12 @@ SEED, OTHER_SEED = bytes(range(32)), bytes(range(1, 33))
 LIST = "https://badges.example/status/reach-revocation-1.json"
 RECIPIENT = "ada@example.com"
 INDEX = 40_001
+# Some builds of zlib pack the same bytes otherwise; vectors are made with the usual one.
+USUAL_ZLIB = (
+    hashlib.sha256(zlib.compress(bytes(16_384) + b"laurels" * 9, 9, -zlib.MAX_WBITS))
+    .hexdigest()
+    .startswith("19ce20fb1c1e01fc")
+)
 
 
 def shared(*parts: str) -> Path:
@@ -155,7 +164,7 @@ def controller_with_key(**changes: Any) -> dict[str, Any]:
 class World:
     """What can be fetched; and how often each URL was."""
 
-    documents: dict[str, bytes] = field(default_factory=dict)
+    documents: dict[str, bytes | FetchError] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -169,6 +178,11 @@ class World:
         )
         return self
 
+    def refuse(self, url: str, code: str) -> World:
+        """Answer `url` with an error."""
+        self.documents[url] = FetchError(f"{url} can't be had", code=code)
+        return self
+
     def without(self, url: str) -> World:
         del self.documents[url]
         return self
@@ -177,7 +191,10 @@ class World:
         self.asked.append(url)
         if url not in self.documents:
             raise FetchError(f"{url} is not there", code="not_found")
-        return self.documents[url]
+        answer = self.documents[url]
+        if isinstance(answer, FetchError):
+            raise answer
+        return answer
 
     def verify(self, document: Any, **options: Any) -> Report:
         data = document if isinstance(document, bytes) else json.dumps(document).encode()
@@ -195,3 +212,14 @@ def changed(document: dict[str, Any], *path: str | int, to: Any) -> dict[str, An
     else:
         at[path[-1]] = to
     return result
+
+
+def png(*chunks: bytes) -> bytes:
+    """A white PNG of two by two pixels, the same bytes everywhere, with `chunks` before the pixels."""
+    header = chunk(b"IHDR", struct.pack(">IIBBBBB", 2, 2, 8, 0, 0, 0, 0))
+    pixels = chunk(b"IDAT", zlib.compress(b"\0\xff\xff" * 2, 0))
+    return b"".join([b"\x89PNG\r\n\x1a\n", header, *chunks, pixels, chunk(b"IEND", b"")])
+
+
+def chunk(kind: bytes, data: bytes) -> bytes:
+    return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
