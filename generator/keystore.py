@@ -12,8 +12,10 @@ import json
 import os
 import re
 import secrets
-from collections.abc import Callable, Mapping
+import unicodedata
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +32,9 @@ from generator.errors import InputError, KeystoreError
 FORMAT = "laurels-private-key/1"
 _ED25519_SECRET = b"\x80\x26"
 _MAX_BYTES = 16 * 1024
+# What a key file may make its reader spend.
+_MAX_MEMORY = 1024 * 1024 * 1024
+_MAX_OPERATIONS = 16
 _NAME = re.compile(r"[^A-Za-z0-9.-]+")
 
 AskPassphrase = Callable[[str], str]
@@ -99,7 +104,7 @@ def store(folder: Path, key: PrivateKey, *, passphrase: str | None, created: str
         raise KeystoreError("an empty passphrase protects nothing")
     else:
         document.update(_lock(key.seed, passphrase))
-    path = folder / f"{_NAME.sub('-', key.did)}.{key.id}.json"
+    path = _place(folder, key.did, key.id)
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
@@ -116,6 +121,20 @@ def store(folder: Path, key: PrivateKey, *, passphrase: str | None, created: str
                 path.unlink()
         raise KeystoreError(f"the key can't be written to {path}: {error.strerror}") from None
     return path
+
+
+def free_id(folder: Path, did: str, moment: datetime, taken: Collection[str]) -> str:
+    """An id for a new key of `did`, `key-DAY[-NUMBER]`, that is neither `taken` nor in the folder."""
+    key_id = base = f"key-{moment:%Y-%m-%d}"
+    number = 1
+    while key_id in taken or _place(folder, did, key_id).exists():
+        number += 1
+        key_id = f"{base}-{number}"
+    return key_id
+
+
+def _place(folder: Path, did: str, key_id: str) -> Path:
+    return folder / f"{_NAME.sub('-', did)}.{key_id}.json"
 
 
 def stored_keys(folder: Path) -> list[StoredKey]:
@@ -197,7 +216,7 @@ def _lock(seed: bytes, passphrase: str) -> dict[str, Any]:
     salt = nacl.utils.random(kdf.SALTBYTES)
     operations, memory = kdf.OPSLIMIT_MODERATE, kdf.MEMLIMIT_MODERATE
     box = nacl.secret.SecretBox(
-        kdf.kdf(32, passphrase.encode(), salt, opslimit=operations, memlimit=memory)
+        kdf.kdf(32, _as_bytes(passphrase), salt, opslimit=operations, memlimit=memory)
     )
     return {
         "kdf": {
@@ -215,23 +234,34 @@ def _unlock(document: dict[str, Any], passphrase: str, path: Path) -> bytes:
     try:
         parameters = document["kdf"]
         operations, memory = int(parameters["operations"]), int(parameters["memory"])
-        if parameters["name"] != "argon2id" or memory > 2**31 or operations > 64:
+        if parameters["name"] != "argon2id":
+            raise ValueError
+        if not kdf.MEMLIMIT_MIN <= memory <= _MAX_MEMORY or not 1 <= operations <= _MAX_OPERATIONS:
             raise ValueError
         salt = base64.b64decode(parameters["salt"], validate=True)
         sealed = base64.b64decode(document["secretbox"], validate=True)
-        derived = kdf.kdf(32, passphrase.encode(), salt, opslimit=operations, memlimit=memory)
+        derived = kdf.kdf(32, _as_bytes(passphrase), salt, opslimit=operations, memlimit=memory)
         seed = nacl.secret.SecretBox(derived).decrypt(sealed)
+    except (KeyError, TypeError, ValueError):
+        # Before the next one: PyNaCl's own ValueError is a CryptoError, too.
+        raise KeystoreError(f"the key file {path} is damaged") from None
+    except nacl.exceptions.RuntimeError:
+        raise KeystoreError(f"there isn't enough memory to unlock the key {path}") from None
     except nacl.exceptions.CryptoError:
         raise KeystoreError(f"that is not the passphrase of the key {path}") from None
-    except (KeyError, TypeError, ValueError):
-        raise KeystoreError(f"the key file {path} is damaged") from None
     if len(seed) != 32:
         raise KeystoreError(f"the key file {path} is damaged")
     return bytes(seed)
 
 
+def _as_bytes(passphrase: str) -> bytes:
+    """The same bytes for the same letters, however a keyboard composes them."""
+    return unicodedata.normalize("NFC", passphrase).encode("utf-8", "surrogateescape")
+
+
 def _refuse_repository(folder: Path) -> None:
-    for parent in (folder, *folder.absolute().parents):
+    real = folder.absolute().resolve()
+    for parent in (real, *real.parents):
         if (parent / ".git").exists() or (parent / "site.yaml").is_file():
             raise KeystoreError(
                 f"{folder} lies in {parent}, which is published or shared: a private key must not"

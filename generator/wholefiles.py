@@ -26,14 +26,34 @@ def write_whole(path: Path, data: bytes, *, exclusive: bool = False, mode: int =
         with os.fdopen(descriptor, "wb") as file:
             file.write(data)
         if exclusive:
-            os.link(temporary, path)
-            temporary.unlink()
+            _link(temporary, path)
         else:
             temporary.replace(path)
     except OSError as error:
         with contextlib.suppress(OSError):
             temporary.unlink()
         raise PublishError(f"{path} can't be written: {error.strerror or error}") from None
+
+
+def _link(temporary: Path, path: Path) -> None:
+    """Give the file its name where nothing has it yet; some file systems know no second name."""
+    try:
+        os.link(temporary, path)
+    except FileExistsError:
+        raise
+    except OSError:
+        if path.exists():
+            raise
+        temporary.replace(path)
+    else:
+        temporary.unlink()
+
+
+def sweep(folder: Path) -> None:
+    """Remove what interrupted writes left in `folder`; for whoever holds the lock of all who write there."""
+    for left in folder.glob(f".*{TEMPORARY_SUFFIX}"):
+        with contextlib.suppress(OSError):
+            left.unlink()
 
 
 @contextlib.contextmanager

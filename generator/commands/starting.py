@@ -41,7 +41,7 @@ def init_command(
     from generator.credentials.times import write_time
     from generator.issuing.awards import Award
     from generator.issuing.issue import Request, issue
-    from generator.keystore import keys_folder, new_key, store
+    from generator.keystore import free_id, keys_folder, new_key, store
     from generator.starting import EXAMPLE_BADGE, EXAMPLE_EARNER, site_files
     from generator.wholefiles import write_whole
 
@@ -53,7 +53,8 @@ def init_command(
     base_url = (base_url or _ask("Its address?", f"https://{slug}.example")).rstrip("/")
     moment = now()
     did = did_for(base_url, slug)
-    key = new_key(did, f"key-{moment:%Y-%m-%d}")
+    folder = keys_folder(os.environ)
+    key = new_key(did, free_id(folder, did, moment, ()))
     host = base_url.removeprefix("https://").split("/")[0].split(":")[0]
     files = site_files(
         name=name,
@@ -69,7 +70,6 @@ def init_command(
         requirement=_requirement(),
     )
     passphrase, drawn = passphrase_for_new_key(without=no_passphrase)
-    folder = keys_folder(os.environ)
     stored = store(folder, key, passphrase=passphrase, created=write_time(moment))
     for path, data in files.items():
         write_whole(directory / path, data)
@@ -148,7 +148,7 @@ def _new(kind: Kind, help_text: str) -> None:
         from generator.content.identifiers import did_for
         from generator.content.load import load
         from generator.starting import new_file
-        from generator.wholefiles import write_whole
+        from generator.wholefiles import locked, write_whole
 
         catalog = load(content)
         path = content / f"{kind}s" / f"{slug}.md"
@@ -171,7 +171,8 @@ def _new(kind: Kind, help_text: str) -> None:
             did=did_for(catalog.site.base_url, slug) if kind == "issuer" else "",
             url=url or catalog.site.base_url,
         )
-        write_whole(path, data, exclusive=True)
+        with locked(content, f"adding a {kind}"):
+            write_whole(path, data, exclusive=True)
         click.echo(str(path))
         if kind == "issuer":
             click.echo(f"Next: laurels keys new {slug}")

@@ -7,16 +7,18 @@ Model 2.0.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
+from urllib.parse import unquote
 from zoneinfo import ZoneInfo
 
 from generator.content.badge import Badge
 from generator.content.fields import add_duration
 from generator.content.findings import nearest
 from generator.content.model import Issuer, Site
+from generator.content.privacy import personal_data, private_key_at
 from generator.credentials.achievement import profile, rubric_level_ids
-from generator.credentials.identity import identity_object
+from generator.credentials.identity import identity_object, normalize_email
 from generator.credentials.times import write_time
 from generator.documents import Document
 from generator.errors import InputError, RefusedError
@@ -107,13 +109,43 @@ def validity(
             )
     elif badge.expires_after:
         try:
-            until = add_duration(awarded, badge.expires_after).replace(hour=23, minute=59, second=59)
+            until = add_duration(awarded, badge.expires_after).replace(
+                hour=23, minute=59, second=59
+            )
         except (ValueError, OverflowError):
             raise InputError(
                 f"`valid_until` is wrong: {badge.expires_after} after {day} is past every calendar",
                 code="valid_until",
             ) from None
     return awarded, awarded, until
+
+
+def require_private(award: Award, allowed: Collection[str]) -> None:
+    """Raise `InputError` where a text that would be signed tells what no signature can take back.
+
+    That is an e-mail address (other than those `allowed`, in lower case), one of the recipient's own
+    addresses in whatever form, or a private key.
+    """
+    texts = [(text, "evidence") for text in award.evidence]
+    texts += [
+        (getattr(award, name), name) for name in ("private_evidence", "narrative", "collaboration")
+    ]
+    for text, name in texts:
+        plain = unquote(text)
+        addresses = [
+            found for _, what, found in personal_data(plain, allowed) if what == "e-mail address"
+        ]
+        addresses += [one for one in award.addresses if one in normalize_email(plain)]
+        if addresses:
+            raise InputError(
+                f"`{name}` is wrong: it holds an e-mail address, {addresses[0]}, and what is signed "
+                "is public for good",
+                code=name,
+            )
+        if private_key_at(plain.encode()) is not None:
+            raise InputError(
+                f"`{name}` is wrong: it holds what looks like a private key", code=name
+            )
 
 
 def _written(moment: datetime.datetime) -> str:

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import csv
 import datetime
-import io
-import os
 import secrets
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -21,18 +18,26 @@ from generator.credentials.identity import Match, compare, hash_identity
 from generator.credentials.status import status_entry
 from generator.credentials.times import read_time
 from generator.documents import Document, parse_document
-from generator.errors import ContentError, InputError, PublishError, RefusedError
+from generator.errors import ContentError, InputError, RefusedError
 from generator.issuing.awards import Award
-from generator.issuing.credential import require_awardable, unsigned_credential
+from generator.issuing.credential import (
+    require_awardable,
+    require_private,
+    unsigned_credential,
+    validity,
+)
+from generator.issuing.receipt import Receipt, require_outside
 from generator.issuing.workspace import (
     StatusLists,
     add_to_earner,
     freeze,
     open_catalog,
+    require_sound,
     signer_for,
+    why_not_added,
 )
 from generator.keystore import PrivateKey
-from generator.wholefiles import locked, write_whole
+from generator.wholefiles import locked, sweep, write_whole
 
 _ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 Progress = Callable[[int, int], None]
@@ -71,13 +76,18 @@ def issue(request: Request, progress: Progress = lambda done, total: None) -> li
     answer is no. Interrupted and called again, it goes on where it was.
     """
     if request.receipt is not None:
-        _require_outside(request.receipt, request.root)
+        require_outside(request.receipt, request.root)
     with locked(request.root, "issuing"):
+        for folder in ("assertions", "status", "earners", f"badges/versions/{request.badge}"):
+            if not request.dry_run:
+                sweep(request.root / folder)
         catalog = open_catalog(request.root)
         badge, issuer = _badge_and_issuer(catalog, request.badge)
-        awards = _with_names(catalog, request)
+        require_sound(catalog, badge, request.now)
+        awards, findings = _with_names(catalog, request)
         frozen = freeze(request.root, catalog, badge, write=False)
-        unsigned, findings = _rehearse(catalog, badge, issuer, frozen.achievement, awards, request)
+        unsigned, more = _rehearse(catalog, badge, issuer, frozen.achievement, awards, request)
+        findings = sorted([*findings, *more])
         if findings:
             raise ContentError(findings)
         known = _already_issued(request, catalog, badge, awards)
@@ -95,9 +105,9 @@ def issue(request: Request, progress: Progress = lambda done, total: None) -> li
                 for number, award in enumerate(awards)
             ]
         signer = signer_for(issuer, request.unlock(issuer), request.now)
+        receipt = Receipt(request.receipt, badge.slug)
         freeze(request.root, catalog, badge, write=True)
         lists = StatusLists(request.root, catalog, issuer, _purpose(badge))
-        receipt = _Receipt(request.receipt, badge.slug)
         taken = {row.id for row in catalog.assertions}
         issued = []
         for number, award in enumerate(awards):
@@ -155,10 +165,15 @@ def _badge_and_issuer(catalog: Catalog, slug: str) -> tuple[Badge, Issuer]:
     return badge, issuer
 
 
-def _with_names(catalog: Catalog, request: Request) -> list[Award]:
+def _with_names(catalog: Catalog, request: Request) -> tuple[list[Award], list[Finding]]:
     """Resolve earners; a name goes into a credential only where that was asked for."""
     findings = []
     awards = []
+    unwritable = {
+        slug: reason
+        for slug in {award.earner for award in request.awards if award.earner in catalog.earners}
+        if (reason := why_not_added(request.root, slug))
+    }
     for award in request.awards:
         earner = catalog.earners.get(award.earner) if award.earner else None
         name = award.name
@@ -168,23 +183,30 @@ def _with_names(catalog: Catalog, request: Request) -> list[Award]:
                 _row_finding(
                     request,
                     award,
+                    "earner",
                     f"there is no earner {award.earner!r}",
                     f"`{close}`" if close else "",
                 )
             )
+        if award.earner in unwritable:
+            reason = f"earners/{award.earner}.md can't be added to: {unwritable[award.earner]}"
+            findings.append(_row_finding(request, award, "earner", reason))
         if request.include_name:
             name = name or (earner.name if earner else "")
             if not name:
-                findings.append(_row_finding(request, award, "no name is known to be included"))
+                findings.append(
+                    _row_finding(request, award, "name", "no name is known to be included")
+                )
         awards.append(replace(award, name=name if request.include_name else ""))
-    if findings:
-        raise ContentError(findings)
-    return awards
+    return awards, findings
 
 
-def _row_finding(request: Request, award: Award, message: str, close: str = "") -> Finding:
-    source = request.source or "laurels issue"
-    return Finding(source, award.line, 0, "error", "bad_row", message, nearest=close)
+def _row_finding(
+    request: Request, award: Award, name: str, message: str, close: str = ""
+) -> Finding:
+    """A finding about the field `name` of an award."""
+    source, column = request.source or "laurels issue", award.columns.get(name, 0)
+    return Finding(source, award.line, column, "error", "bad_row", message, nearest=close)
 
 
 def _rehearse(
@@ -211,11 +233,13 @@ def _rehearse(
         )
 
     findings = []
+    allowed = {item.email.lower() for item in catalog.issuers.values() if item.email}
     for award in awards:
         try:
+            require_private(award, allowed)
             unsigned(award, "0" * 12, {})
         except InputError as error:
-            findings.append(_row_finding(request, award, error.message))
+            findings.append(_row_finding(request, award, error.code, error.message))
     return unsigned, findings
 
 
@@ -224,37 +248,47 @@ def _already_issued(
 ) -> dict[int, AssertionRow]:
     """Which awards, by their number, are there already: same badge, same recipient, not withdrawn or past.
 
-    Each salt is its own, so each pair of a credential and an address costs one hash.
+    One that is past is the same award where it ended just when the new one would: a list of old awards
+    can be run again, too. Each salt is its own, so each pair of a credential and an address costs one hash.
     """
     if request.again:
         return {}
     withdrawn = {event.id for event in catalog.events if event.action == "revoke"}
     rows = [
-        row
-        for row in catalog.assertions
-        if row.badge == badge.slug
-        and row.id not in withdrawn
-        and not _expired(row.valid_until, request.now)
+        row for row in catalog.assertions if row.badge == badge.slug and row.id not in withdrawn
     ]
     known: dict[int, AssertionRow] = {}
-    pending = {number: award.email for number, award in enumerate(awards)}
+    pending = {
+        number: (award.addresses, validity(catalog.site, badge, award, request.now)[2])
+        for number, award in enumerate(awards)
+    }
     for row, document in _documents(request.root, rows):
-        subject = document.get("credentialSubject")
-        identifiers = subject.get("identifier") if isinstance(subject, dict) else None
-        for item in identifiers if isinstance(identifiers, list) else []:
-            if item.get("identityType") != "emailAddress":
+        end = read_time(row.valid_until)
+        is_past = end is not None and end < request.now
+        hashes = list(_hashes(document))
+        for number, (addresses, ends) in pending.items():
+            if is_past and ends != end:
                 continue
-            for number, email in pending.items():
-                if hash_identity(email, item.get("salt", "")) == item.get("identityHash"):
-                    known[number] = row
-                    del pending[number]
-                    break
+            if any(
+                hash_identity(address, salt) == digest
+                for salt, digest in hashes
+                for address in addresses
+            ):
+                known[number] = row
+                del pending[number]
+                break
     return known
 
 
-def _expired(valid_until: str, now: datetime.datetime) -> bool:
-    end = read_time(valid_until)
-    return end is not None and end < now
+def _hashes(document: Document) -> Iterator[tuple[str, str]]:
+    """The salt and the hash of each e-mail address in a credential."""
+    subject = document.get("credentialSubject")
+    identifiers = subject.get("identifier") if isinstance(subject, dict) else None
+    for item in identifiers if isinstance(identifiers, list) else []:
+        if isinstance(item, dict) and item.get("identityType") == "emailAddress":
+            salt, digest = item.get("salt", ""), item.get("identityHash")
+            if isinstance(salt, str) and isinstance(digest, str):
+                yield salt, digest
 
 
 def _is_recipient(subject: Mapping[str, Any], email: str) -> bool:
@@ -272,49 +306,3 @@ def _new_id(taken: set[str]) -> str:
         if candidate not in taken:
             taken.add(candidate)
             return candidate
-
-
-def _require_outside(receipt: Path, root: Path) -> None:
-    """A receipt names people: it must not lie where it would be committed or published."""
-    target = receipt.absolute().resolve()
-    content = root.absolute().resolve()
-    for parent in target.parents:
-        if (parent / ".git").exists() or (parent / "site.yaml").exists() or parent == content:
-            raise RefusedError(
-                f"the receipt {receipt} would lie in {parent}, which is shared: name a file outside"
-            )
-
-
-class _Receipt:
-    """E-mail, badge, id and link of each credential: the one file that knows addresses."""
-
-    def __init__(self, path: Path | None, badge: str) -> None:
-        self.path = path
-        self.badge = badge
-        self.ids: set[str] = set()
-        if path is None:
-            return
-        try:
-            if path.exists():
-                with path.open(encoding="utf-8", newline="") as file:
-                    self.ids = {row.get("id") or "" for row in csv.DictReader(file)}
-            else:
-                descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-                with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-                    file.write("email,earner,badge,id,link\r\n")
-        except (OSError, UnicodeDecodeError, csv.Error) as error:
-            raise PublishError(f"the receipt {path} can't be written: {error}") from None
-
-    def add(self, issued: Issued) -> None:
-        if self.path is None or issued.id in self.ids:
-            return
-        line = io.StringIO()
-        award = issued.award
-        csv.writer(line).writerow([award.email, award.earner, self.badge, issued.id, issued.url])
-        try:
-            with self.path.open("a", encoding="utf-8", newline="") as file:
-                file.write(line.getvalue())
-        except OSError as error:
-            raise PublishError(
-                f"the receipt {self.path} can't be written: {error.strerror}; run the same again"
-            ) from None

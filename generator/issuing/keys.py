@@ -12,7 +12,7 @@ from generator.content.reading import read_bounded
 from generator.credentials.times import write_time
 from generator.errors import InputError, RefusedError
 from generator.issuing.workspace import open_catalog
-from generator.keystore import new_key, store
+from generator.keystore import free_id, new_key, store
 from generator.wholefiles import locked, write_whole
 
 
@@ -26,12 +26,8 @@ def add_key(
     """
     with locked(root, "changing keys"):
         issuer = _issuer(open_catalog(root), slug)
-        taken = {key.id for key in issuer.keys}
-        key_id = base = f"key-{now:%Y-%m-%d}"
-        number = 2
-        while key_id in taken:
-            key_id = f"{base}-{number}"
-            number += 1
+        # One that was stored and never published, by a run that was interrupted, is left where it is.
+        key_id = free_id(folder, issuer.did, now, {key.id for key in issuer.keys})
         key = new_key(issuer.did, key_id)
         path = root / "issuers" / f"{slug}.md"
         entry = {"id": key_id, "public_key": key.public_key, "created": write_time(now)}

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import datetime
 import json
+import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from generator.content.badge import Badge
+from generator.content.checking import check_content
 from generator.content.editing import append_to_list
 from generator.content.findings import has_errors
+from generator.content.frontmatter import parse_markdown
 from generator.content.index import MAX_SIGNED_BYTES
 from generator.content.load import load
 from generator.content.model import Catalog, FrozenVersion, Issuer
@@ -20,13 +23,15 @@ from generator.credentials.signing import sign
 from generator.credentials.status import decode_list, new_list, status_list_credential
 from generator.credentials.times import write_time
 from generator.documents import Document, dump_document, parse_document
-from generator.errors import ContentError, KeystoreError, RefusedError
+from generator.errors import ContentError, InputError, KeystoreError, RefusedError
 from generator.issuing.credential import CONTEXT
 from generator.keystore import PrivateKey
 from generator.wholefiles import write_whole
 
 # A list is left for a new one while drawing a free index at random is still quick.
 LIST_CAPACITY = 100_000
+MAX_EARNER_BYTES = 1024 * 1024
+_SET = re.compile(b"[^\x00]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,11 +123,27 @@ def changed_fields(before: object, now: object) -> list[str]:
     )
 
 
+def require_sound(catalog: Catalog, badge: Badge, now: datetime.datetime) -> None:
+    """Raise `ContentError` with the errors that `check` finds in the badge, its issuer or the site.
+
+    What is signed is embedded for good; a rubric whose passing level doesn't exist is noticed before.
+    """
+    paths = ("site.yaml", f"issuers/{badge.issuer}.md", f"badges/{badge.slug}.md")
+    sources = {path: catalog.sources[path] for path in paths if path in catalog.sources}
+    # In some time zones it is tomorrow already.
+    at = (now + datetime.timedelta(hours=14)).date()
+    findings = check_content(replace(catalog, sources=sources, assertions=()), at=at)
+    errors = [item for item in findings if item.severity == "error" and item.path in paths]
+    if errors:
+        raise ContentError(errors)
+
+
 class StatusLists:
     """The status lists of one issuer and purpose: where the next credential finds its index."""
 
     def __init__(self, root: Path, catalog: Catalog, issuer: Issuer, purpose: str) -> None:
         self.root = root
+        self.names = {item.name: item.url for item in catalog.statuses}
         self.base = f"{catalog.site.base_url}/status/"
         self.issuer = issuer
         self.purpose = purpose
@@ -133,7 +154,8 @@ class StatusLists:
             if item.issuer == issuer.slug and item.purpose == purpose
         }
         for url in self.written:
-            self.used[url] = set()
+            # A bit that is set was somebody's, whatever became of their file.
+            self.used[url] = set_bits(read_list(root, url)[1])
         for row in catalog.assertions:
             if row.status_list in self.used or row.status_list.startswith(
                 f"{self.base}{issuer.slug}-{purpose}-"
@@ -144,9 +166,11 @@ class StatusLists:
         """An index that no credential has, at random, in a list that may have to be `ensure`d."""
         number = 1
         while True:
-            url = f"{self.base}{self.issuer.slug}-{self.purpose}-{number}.json"
+            name = f"{self.issuer.slug}-{self.purpose}-{number}"
+            url = f"{self.base}{name}.json"
             used = self.used.setdefault(url, set())
-            if len(used) < LIST_CAPACITY:
+            # A list of that name may be there from when the site had another address.
+            if len(used) < LIST_CAPACITY and self.names.get(name, url) == url:
                 break
             number += 1
         while (index := random_below(131_072)) in used:
@@ -186,10 +210,30 @@ def read_list(root: Path, url: str) -> tuple[Path, bytearray]:
     return path, bytearray(decode_list(encoded))
 
 
+def set_bits(bits: bytes | bytearray) -> set[int]:
+    """The indices of the bits that are set."""
+    return {
+        place.start() * 8 + bit
+        for place in _SET.finditer(bits)
+        for bit in range(8)
+        if bits[place.start()] & (0x80 >> bit)
+    }
+
+
 def add_to_earner(root: Path, slug: str, credential_id: str) -> None:
     """Insert one line into the earner's list, unless it is there."""
     path = root / "earners" / f"{slug}.md"
-    data = read_bounded(path, 1024 * 1024)
-    if credential_id.encode() in data:
-        return
-    write_whole(path, append_to_list(data, "assertions", credential_id))
+    data = read_bounded(path, MAX_EARNER_BYTES)
+    if credential_id not in (parse_markdown(data).data.get("assertions") or ()):
+        write_whole(path, append_to_list(data, "assertions", credential_id))
+
+
+def why_not_added(root: Path, slug: str) -> str:
+    """Why a line can't be inserted into the earner's list; empty where it can."""
+    try:
+        append_to_list(
+            read_bounded(root / "earners" / f"{slug}.md", MAX_EARNER_BYTES), "assertions", "0" * 11
+        )
+    except (InputError, RefusedError) as error:
+        return error.message
+    return ""
