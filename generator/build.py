@@ -218,14 +218,17 @@ class _Job:
             self.options.out,
         )
         with Workers(_set_press, arguments, self.options.workers) as workers:
-            # By badge, so that a process keeps the artwork that it is baking into.
-            ordered = sorted(rows, key=lambda row: (row.badge, row.id))
-            items: list[Artifact | AssertionRow] = [*artifacts, *ordered]
-            for number, count in enumerate(workers.map(_make, items), 1):
-                if isinstance(count, LaurelsError):
-                    raise count
-                made += count
-                self.progress("Writing the site", number, total)
+            done = 0
+            tasks = _tasks(artifacts, rows)
+            for task, counts in zip(
+                tasks, workers.map(_make_all, tasks, chunk=1, size=total), strict=True
+            ):
+                for count in counts:
+                    if isinstance(count, LaurelsError):
+                        raise count
+                    made += count
+                done += len(task)
+                self.progress("Writing the site", done, total)
         return made
 
     def _wanted(self) -> Callable[[str], bool]:
@@ -234,6 +237,30 @@ class _Job:
         for row in self.catalog.assertions:
             paths.update(self._paths(row))
         return paths.__contains__
+
+
+_Item = Artifact | AssertionRow
+_TASK = 48
+
+
+def _tasks(artifacts: Sequence[Artifact], rows: Sequence[AssertionRow]) -> list[list[_Item]]:
+    """What is to be made, in pieces for one process each: a badge's artwork is drawn by one of them.
+
+    Drawing costs more than all that is made with it. Only a badge with a great many credentials is drawn by
+    several processes.
+    """
+    others: list[_Item] = []
+    by_badge: dict[str, list[_Item]] = {}
+    for artifact in artifacts:
+        drawn = artifact.kind in ("badge_png", "badge_svg")
+        (by_badge.setdefault(artifact.subject, []) if drawn else others).append(artifact)
+    for row in rows:
+        by_badge.setdefault(row.badge, []).append(row)
+    return [
+        items[start : start + _TASK]
+        for items in (others, *by_badge.values())
+        for start in range(0, len(items), _TASK)
+    ]
 
 
 _press: Any = None
@@ -260,7 +287,11 @@ def _set_press(
     _press = press, Output(out)
 
 
-def _make(item: Artifact | AssertionRow) -> int | LaurelsError:
+def _make_all(items: Sequence[_Item]) -> list[int | LaurelsError]:
+    return [_make(item) for item in items]
+
+
+def _make(item: _Item) -> int | LaurelsError:
     """Make and stage the files of one artifact or credential; how many, or what went wrong."""
     press, output = _press
     try:

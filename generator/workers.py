@@ -47,10 +47,18 @@ class Workers:
             self._pool.shutdown(wait=True, cancel_futures=True)
 
     def map(
-        self, function: Callable[[T], R], items: Sequence[T], *, chunk: int = 16
+        self,
+        function: Callable[[T], R],
+        items: Sequence[T],
+        *,
+        chunk: int = 16,
+        size: int | None = None,
     ) -> Iterator[R]:
-        """`function` of each item, in the order of the items; errors of a task are raised here."""
-        if self._count == 1 or len(items) <= FEW:
+        """`function` of each item, in the order of the items; errors of a task are raised here.
+
+        `size` is how much work the items are, where each is more than one piece of it.
+        """
+        if self._count == 1 or (len(items) if size is None else size) <= FEW:
             if not self._ready:
                 self._setup(*self._arguments)
                 self._ready = True
