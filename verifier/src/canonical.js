@@ -1,0 +1,371 @@
+/**
+ * The one way to write a document's RDF dataset: canonical N-Quads (RDF Dataset Canonicalization, RDFC-1.0).
+ *
+ * JSON-LD drops what it can't place, and what is dropped is in no dataset, so anybody may change it under a good
+ * signature. Here everything in the document ends up in the dataset, or the document is refused: before
+ * expansion, by jsonld's safe mode, or where the statements are made.
+ */
+
+// @ts-expect-error It brings no types.
+import jsonldModule from 'jsonld';
+// @ts-expect-error It brings no types.
+import * as rdfCanonize from 'rdf-canonize';
+import { isPinned, loadContext } from './contexts.js';
+import { hex, sha256, utf8 } from './encoding.js';
+import { InputError } from './errors.js';
+import { isObject } from './json.js';
+import { byCodePoint } from './text.js';
+
+/** @typedef {import('./json.js').Document} Document */
+/** @typedef {{termType: string, value: string, datatype?: {termType: string, value: string}, language?: string}} Term */
+/** @typedef {{subject: Term, predicate: Term, object: Term, graph: Term}} Quad */
+
+/** @type {any} */
+const jsonld = jsonldModule;
+
+const MAX_CONTEXTS_NAMED = 16;
+const MAX_QUADS = 50_000;
+const MAX_BLANK_NODES = 10_000;
+// Blank nodes that look alike are compared by their neighbourhoods, and a small hostile document could ask for
+// years of that: these bound how often, in how many orders, and how much is hashed in all.
+const MAX_COMPARISONS = 10_000;
+const MAX_ORDERS = 20_000;
+const MAX_DIGESTS = 200_000;
+
+const RDF = 'http://www.w3.org/1999/02/22-rdf-syntax-ns#';
+const XSD = 'http://www.w3.org/2001/XMLSchema#';
+const LANGUAGE = /^[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*$/;
+const BLANK = /^_:[A-Za-z0-9][A-Za-z0-9_-]*$/;
+// Implementations write these differently in N-Quads, or can't write them at all.
+const UNWRITABLE = /[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]/;
+
+const UCS =
+  '\\xa0-\\ud7ff\\uf900-\\ufdcf\\ufdf0-\\uffef' +
+  Array.from({ length: 14 }, (_, plane) => {
+    const first = plane === 13 ? '\\u{e1000}' : `\\u{${(plane + 1).toString(16)}0000}`;
+    return `${first}-\\u{${(plane + 1).toString(16)}fffd}`;
+  }).join('');
+const PRIVATE = '[\\ue000-\\uf8ff\\u{f0000}-\\u{ffffd}\\u{100000}-\\u{10fffd}]';
+const ENCODED = '%[0-9A-Fa-f]{2}';
+const NAMED = `A-Za-z0-9\\-._~${UCS}!$&'()*+,;=`;
+const SEGMENT = `(?:[${NAMED}:@]|${ENCODED})`;
+const AUTHORITY = `(?:(?:[${NAMED}:]|${ENCODED})*@)?(?:\\[[0-9A-Fa-fvV:.]+\\]|(?:[${NAMED}]|${ENCODED})*)(?::[0-9]*)?`;
+// RFC 3987, absolute.
+const IRI = new RegExp(
+  `^[A-Za-z][A-Za-z0-9+.\\-]*:(?://${AUTHORITY}(?:/${SEGMENT}*)*|(?!//)(?:${SEGMENT}|/)*)` +
+    `(?:\\?(?:${SEGMENT}|[/?]|${PRIVATE})*)?(?:#(?:${SEGMENT}|[/?])*)?$`,
+  'u',
+);
+
+/**
+ * The canonical N-Quads of a document, one statement a line, in code point order. A `proof` is part of the
+ * document here; a caller that verifies takes it off first.
+ *
+ * Throws `InputError`: undefined_term (a property, a type or an IRI that means nothing), unknown_context,
+ * empty_value (null, `[]`, no statement), unsupported_json_ld, or too_complex where it would take too long.
+ * @param {Document} document
+ * @returns {Promise<string>}
+ */
+export async function canonicalNquads(document) {
+  if (!('@context' in document)) throw new InputError('expected a @context, found none', 'unknown_context');
+  precheck(document);
+  return canonize(new Dataset().of(await expand(document)));
+}
+
+/**
+ * A JSON value by the JSON Canonicalization Scheme (RFC 8785). Throws `InputError` for integers that aren't exact.
+ * @param {any} value
+ * @returns {string}
+ */
+export function canonicalJson(value) {
+  if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
+  if (isObject(value)) {
+    const members = Object.keys(value).sort().map(name => `${JSON.stringify(name)}:${canonicalJson(value[name])}`);
+    return `{${members.join(',')}}`;
+  }
+  if (typeof value === 'bigint') throw inexact(value);
+  return JSON.stringify(value);
+}
+
+/**
+ * Refuse what jsonld would drop, rewrite or fetch without a word, in the order in which it is read.
+ * @param {Document} element
+ */
+function precheck(element) {
+  if ('@context' in element) checkContexts(element['@context']);
+  for (const [name, value] of Object.entries(element)) {
+    if (name === '@context') continue;
+    if (name === '__proto__') throw undefinedTerm('no context defines the term __proto__');
+    if (name.startsWith('@')) checkKeyword(name, value, element);
+    for (const item of Array.isArray(value) ? value : [value]) {
+      if (item === null) throw empty(`${name}: the value is null`);
+      if (typeof item === 'bigint') throw inexact(item);
+      if (typeof item === 'number' && item <= -1e21) throw unsupported(`${name}: the number is out of range`);
+      if (Array.isArray(item)) throw unsupported(`${name}: an array stands in an array`);
+      if (isObject(item)) precheck(item);
+    }
+    if (Array.isArray(value) && !value.length) throw empty(`${name}: the array is empty`);
+  }
+}
+
+/** @param {any} value */
+function checkContexts(value) {
+  const names = Array.isArray(value) ? value : [value];
+  if (value === null || !names.length) throw empty('expected the URL of a context, found nothing');
+  if (names.length > MAX_CONTEXTS_NAMED) {
+    throw unknownContext(`expected at most ${MAX_CONTEXTS_NAMED} contexts, found ${names.length}`);
+  }
+  for (const name of names) {
+    if (typeof name !== 'string') throw unknownContext('a context is written inline');
+    if (!isPinned(name)) throw unknownContext(`${name} is not a known context`);
+  }
+}
+
+/**
+ * @param {string} name
+ * @param {any} value
+ * @param {Document} element
+ */
+function checkKeyword(name, value, element) {
+  if (name === '@id' || name === '@type' || name === '@value') return;
+  if (name !== '@language' || !('@value' in element)) throw unsupported(`the keyword ${name} is not read here`);
+  if (typeof value !== 'string' || !LANGUAGE.test(value)) throw unsupported('@language is not a language tag');
+}
+
+/**
+ * @param {Document} document
+ * @returns {Promise<any[]>}
+ */
+async function expand(document) {
+  try {
+    return await jsonld.expand(document, { base: null, documentLoader: loadContext, safe: true });
+  } catch (error) {
+    const { details } = /** @type {any} */ (error);
+    const event = details?.event;
+    // In safe mode whatever would be dropped comes as an event; other errors are of JSON-LD's syntax.
+    if (event === undefined) throw unsupported(String(details?.code ?? 'it is not JSON-LD'));
+    const { property, type, id, value } = event.details ?? {};
+    const what = [property, type, id, value].find(item => typeof item === 'string');
+    throw undefinedTerm(`${event.code}${what ? `: ${what}` : ''}`);
+  }
+}
+
+/** The RDF dataset of expanded JSON-LD (JSON-LD 1.1 API, section 8.1), each statement once. */
+class Dataset {
+  constructor() {
+    /** @type {Map<string, Quad>} */
+    this.quads = new Map();
+    /** @type {Map<string, string>} */
+    this.labels = new Map();
+    this.blanks = 0;
+  }
+
+  /** @param {any[]} expanded */
+  of(expanded) {
+    for (const node of expanded) this.node(node, { termType: 'DefaultGraph', value: '' });
+    if (!this.quads.size) throw empty('the document states nothing');
+    return [...this.quads.values()];
+  }
+
+  /**
+   * Add what a node object states, and return its name.
+   * @param {any} node
+   * @param {Term} graph
+   * @returns {Term}
+   */
+  node(node, graph) {
+    const subject = this.name(node['@id']);
+    for (const [key, values] of Object.entries(node)) {
+      if (key === '@id') continue;
+      if (key === '@type') {
+        for (const type of values) this.add(subject, named(`${RDF}type`), named(type), graph);
+      } else if (key.startsWith('@')) {
+        throw unsupported(`the keyword ${key} is not read here`);
+      } else {
+        const predicate = named(key);
+        for (const value of values) this.add(subject, predicate, this.object(value, graph), graph);
+      }
+    }
+    return subject;
+  }
+
+  /**
+   * @param {any} value
+   * @param {Term} graph
+   * @returns {Term}
+   */
+  object(value, graph) {
+    if ('@value' in value) return literal(value);
+    if ('@list' in value) return this.list(value['@list'], graph);
+    if (!('@graph' in value)) return this.node(value, graph);
+    const name = this.name(value['@id']);
+    for (const node of value['@graph']) {
+      if ('@value' in node || Object.keys(node).every(key => key === '@id')) {
+        throw unsupported('expected an object that states something');
+      }
+      this.node(node, name);
+    }
+    return name;
+  }
+
+  /**
+   * @param {any[]} values
+   * @param {Term} graph
+   * @returns {Term}
+   */
+  list(values, graph) {
+    const cells = values.map(value => ({ cell: this.name(undefined), value: this.object(value, graph) }));
+    let rest = named(`${RDF}nil`);
+    for (const { cell, value } of cells.reverse()) {
+      this.add(cell, named(`${RDF}first`), value, graph);
+      this.add(cell, named(`${RDF}rest`), rest, graph);
+      rest = cell;
+    }
+    return rest;
+  }
+
+  /**
+   * @param {Term} subject
+   * @param {Term} predicate
+   * @param {Term} object
+   * @param {Term} graph
+   */
+  add(subject, predicate, object, graph) {
+    // Implementations disagree on the hash of a node that says something of itself.
+    const isBlank = (/** @type {Term} */ term) => term.termType === 'BlankNode';
+    if ((isBlank(object) && (object.value === subject.value || object.value === graph.value)) || (isBlank(graph) && graph.value === subject.value)) {
+      throw tooComplex('a node without an id that refers to itself');
+    }
+    const { value, datatype, language } = object;
+    this.quads.set(JSON.stringify([subject.value, predicate.value, object.termType, value, datatype?.value, language, graph.value]), { subject, predicate, object, graph });
+    if (this.quads.size > MAX_QUADS) throw tooComplex(`more than ${MAX_QUADS} statements`);
+  }
+
+  /**
+   * @param {unknown} identifier Labels that a document gives its blank nodes are not kept.
+   * @returns {Term}
+   */
+  name(identifier) {
+    if (typeof identifier === 'string' && !identifier.startsWith('_:')) return named(identifier);
+    let label = this.labels.get(String(identifier));
+    if (identifier === undefined || label === undefined) {
+      label = `b${this.blanks}`;
+      this.blanks += 1;
+      if (this.blanks > MAX_BLANK_NODES) throw tooComplex(`more than ${MAX_BLANK_NODES} nodes without an id`);
+      if (identifier !== undefined) {
+        if (!BLANK.test(String(identifier))) throw undefinedTerm(`${identifier} is not an absolute IRI`);
+        this.labels.set(String(identifier), label);
+      }
+    }
+    return { termType: 'BlankNode', value: label };
+  }
+}
+
+/**
+ * @param {unknown} iri
+ * @returns {Term}
+ */
+function named(iri) {
+  if (typeof iri !== 'string' || !IRI.test(iri)) throw undefinedTerm(`${String(iri).slice(0, 200)} is not an absolute IRI`);
+  return { termType: 'NamedNode', value: iri };
+}
+
+/**
+ * @param {any} value
+ * @returns {Term}
+ */
+function literal(value) {
+  const { '@value': content, '@type': type, '@language': language } = value;
+  if (type === '@json') return typed(canonicalJson(content), `${RDF}JSON`);
+  if (typeof content === 'string') {
+    if (language !== undefined) return { ...typed(content, `${RDF}langString`), language: language.toLowerCase() };
+    if (type === `${XSD}double` || type === `${RDF}langString`) {
+      throw unsupported('a string of this type has more than one form');
+    }
+    return typed(content, type ?? `${XSD}string`);
+  }
+  if (typeof content === 'boolean') return typed(String(content), type ?? `${XSD}boolean`);
+  if (typeof content !== 'number') throw unsupported('expected a string, a number, true or false');
+  if (type === `${XSD}double` || content % 1 !== 0 || content >= 1e21) {
+    const double = content.toExponential(15).replace(/(\d)0*e\+?/, '$1E');
+    return typed(double, type ?? `${XSD}double`);
+  }
+  return typed(content.toFixed(0), type ?? `${XSD}integer`);
+}
+
+/**
+ * @param {string} text
+ * @param {string} datatype
+ * @returns {Term}
+ */
+function typed(text, datatype) {
+  if (UNWRITABLE.test(text)) throw unsupported('the text holds a control character');
+  return { termType: 'Literal', value: text, datatype: named(datatype) };
+}
+
+/**
+ * @param {Quad[]} quads
+ * @returns {Promise<string>}
+ */
+async function canonize(quads) {
+  let [orders, digests] = [0, 0];
+  let nquads;
+  try {
+    nquads = /** @type {string} */ (
+      await rdfCanonize.canonize(quads, {
+        algorithm: 'RDFC-1.0',
+        maxDeepIterations: MAX_COMPARISONS,
+        // Asked for each third order that is tried.
+        signal: {
+          get aborted() {
+            orders += 3;
+            return orders > MAX_ORDERS;
+          },
+          reason: 'too many orders',
+        },
+        createMessageDigest() {
+          digests += 1;
+          if (digests > MAX_DIGESTS) throw new Error('too many digests');
+          return new Digest();
+        },
+      })
+    );
+  } catch (error) {
+    if (!(error instanceof Error)) throw error;
+    throw tooComplex('too many nodes without an id that look alike');
+  }
+  // The library sorts by UTF-16 unit, the specification by code point.
+  return nquads.split(/(?<=\n)/).sort(byCodePoint).join('');
+}
+
+/** SHA-256 as rdf-canonize asks for it. */
+class Digest {
+  constructor() {
+    /** @type {string[]} */
+    this.parts = [];
+  }
+
+  /** @param {string} part */
+  update(part) {
+    this.parts.push(part);
+  }
+
+  async digest() {
+    // What is hashed line by line are statements that were sorted by UTF-16 unit; see `canonize`.
+    if (this.parts.every(part => part.endsWith('\n'))) this.parts.sort(byCodePoint);
+    return hex(await sha256(utf8(this.parts.join(''))));
+  }
+}
+
+/** @param {string} message */
+const undefinedTerm = message => new InputError(message, 'undefined_term');
+/** @param {string} message */
+const unknownContext = message => new InputError(message, 'unknown_context');
+/** @param {string} message */
+const unsupported = message => new InputError(message, 'unsupported_json_ld');
+/** @param {string} message */
+const empty = message => new InputError(message, 'empty_value');
+/** @param {string} found */
+const tooComplex = found => new InputError(`the document holds ${found}`, 'too_complex');
+/** @param {bigint} value */
+const inexact = value => unsupported(`the integer ${String(value).slice(0, 40)} is too large to be exact everywhere`);

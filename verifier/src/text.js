@@ -1,0 +1,71 @@
+/** Text as both halves read it: white space, what can be printed, and how long it is. */
+
+// Python's `str.isspace`; JavaScript's \s has U+FEFF too and lacks U+001C to U+001F and U+0085.
+const SPACE = '\\t-\\r\\x1c-\\x20\\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000';
+const ENDS = new RegExp(`^[${SPACE}]+|[${SPACE}]+$`, 'g');
+const URL_FORM = new RegExp(`^[A-Za-z][A-Za-z0-9+.-]*:[^${SPACE}]+$`);
+const UNPRINTABLE = /[\p{C}\p{Z}]/gu;
+
+/**
+ * The text without the white space around it.
+ * @param {string} text
+ */
+export const strip = text => text.replace(ENDS, '');
+
+/**
+ * How many characters (code points) a text has.
+ * @param {string} text
+ */
+export function length(text) {
+  let count = 0;
+  for (const _ of text) count += 1;
+  return count;
+}
+
+/**
+ * Whether a text holds nothing that can't be printed; a space can.
+ * @param {string} text
+ */
+export const isPrintable = text => text.replaceAll(' ', '').search(UNPRINTABLE) < 0;
+
+/**
+ * The text with U+FFFD in the place of each character that can't be printed.
+ * @param {string} text
+ */
+export const printable = text => text.replace(UNPRINTABLE, found => (found === ' ' ? ' ' : '\ufffd'));
+
+/**
+ * Whether a value is an absolute URL or URN of at most 2,048 characters.
+ * @param {unknown} value
+ * @returns {value is string}
+ */
+export const isUrl = value =>
+  typeof value === 'string' && URL_FORM.test(value) && length(value) <= 2048;
+
+/**
+ * Any JSON value in a few words, for a sentence.
+ * @param {unknown} value
+ */
+export function plain(value) {
+  if (typeof value === 'string') return value;
+  return typeof value === 'object' && value !== null ? 'something else' : String(value);
+}
+
+/**
+ * Order by code point, as every specification here asks; JavaScript's own is by UTF-16 unit.
+ * @param {string} left
+ * @param {string} right
+ */
+export function byCodePoint(left, right) {
+  const shared = Math.min(left.length, right.length);
+  for (let index = 0; index < shared; index += 1) {
+    const a = left.charCodeAt(index);
+    const b = right.charCodeAt(index);
+    // A surrogate stands for a code point above every other unit.
+    if (a !== b) return (a ^ b) >= 0x800 && isSurrogate(a) !== isSurrogate(b) ? (isSurrogate(a) ? 1 : -1) : a - b;
+  }
+  return left.length - right.length;
+}
+
+/** @param {number} unit */
+const isSurrogate = unit => unit >= 0xd800 && unit <= 0xdfff;
