@@ -16,6 +16,7 @@ from generator.issuing.withdraw import withdraw
 from generator.keystore import PrivateKey, store
 
 NOW = datetime.datetime(2026, 11, 22, 12, 0, tzinfo=datetime.UTC)
+DAY = NOW.date()
 BASE = "https://guild.example"
 DID = "did:web:guild.example:issuers:guild"
 KEY = PrivateKey(DID, "key-1", bytes(range(32)))
@@ -129,7 +130,7 @@ class Place:
         )
         return found
 
-    def findings(self, at: datetime.date = NOW.date()) -> list[Finding]:
+    def findings(self, at: datetime.date = DAY) -> list[Finding]:
         _, found = examine(Options(root=self.root, out=self.root.parent / "site", at=at, workers=1))
         return found
 

@@ -7,7 +7,7 @@ ResultDescription; names are the specification's, letter for letter.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from generator.content.badge import Alignment, Badge, Criterion, Organisation, Part, Rubric
@@ -103,18 +103,32 @@ def profile(site: Site, issuer: Issuer) -> Document:
 
 
 def rubric_level_ids(achievement: Mapping[str, Any]) -> dict[tuple[str, str], tuple[str, str]]:
-    """(criterion, level), each by id fragment and by name in lower case → (ResultDescription, level) ids."""
+    """(criterion, level), each by id fragment and by name in lower case → (ResultDescription, level) ids.
+
+    An id goes before a name, and a name that two of them have names neither.
+    """
     found: dict[tuple[str, str], tuple[str, str]] = {}
-    for description in achievement.get("resultDescription", []):
-        criterion_id = str(description["id"])
-        criterion = criterion_id.rsplit("#", 1)[-1].removeprefix("criterion-")
-        for level in description.get("rubricCriterionLevel", []):
-            level_id = str(level["id"])
-            short = level_id.removeprefix(f"{criterion_id}-level-")
-            for criterion_key in (criterion, str(description["name"]).casefold()):
-                for level_key in (short, str(level["name"]).casefold()):
-                    found[criterion_key, level_key] = (criterion_id, level_id)
+    descriptions = [
+        (str(item["id"]).rsplit("#", 1)[-1].removeprefix("criterion-"), item)
+        for item in achievement.get("resultDescription", [])
+    ]
+    for criterion, description in _by_id_or_name(descriptions).items():
+        prefix = f"{description['id']}-level-"
+        levels = [
+            (str(item["id"]).removeprefix(prefix), item)
+            for item in description.get("rubricCriterionLevel", [])
+        ]
+        for level, item in _by_id_or_name(levels).items():
+            found[criterion, level] = (str(description["id"]), str(item["id"]))
     return found
+
+
+def _by_id_or_name(items: Sequence[tuple[str, Mapping[str, Any]]]) -> dict[str, Mapping[str, Any]]:
+    names = [str(item["name"]).casefold() for _, item in items]
+    by_name = {
+        name: item for name, (_, item) in zip(names, items, strict=True) if names.count(name) == 1
+    }
+    return {**by_name, **dict(items)}
 
 
 def _image(url: str, caption: str | None) -> Document:

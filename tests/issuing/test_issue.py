@@ -521,6 +521,6 @@ def test_killed_at_any_point_and_run_again_everybody_has_one(tmp_path: Path) -> 
         listed = (place.root / "earners/ann.md").read_text()
         mine = {row["id"] for row in rows if row["earner"] == "ann"}
         assert len(mine) == people // 2 and all(listed.count(f"- {one}\n") == 1 for one in mine)
-        assert not [path for path in place.root.rglob("*.laurels-part")]
+        assert not list(place.root.rglob("*.laurels-part"))
         assert place.errors() == []
     assert kills >= 6
