@@ -101,7 +101,7 @@ def main() -> None:
     except ContentError as error:
         from generator.commands.printing import print_findings
 
-        print_findings(error.findings, "text")
+        print_findings(error.findings, "text", error.root)
         sys.exit(error.exit_code)
     except LaurelsError as error:
         from generator.commands.printing import plain

@@ -68,14 +68,15 @@ class BakingError(InputError):
 
 
 class ContentError(LaurelsError):
-    """The content folder has mistakes. `findings` holds all of them, in order of place."""
+    """The content folder `root` has mistakes. `findings` holds all of them, in order of place."""
 
     exit_code = 1
 
-    def __init__(self, findings: Sequence[Finding]) -> None:
+    def __init__(self, findings: Sequence[Finding], root: str = "content") -> None:
         errors = sum(finding.severity == "error" for finding in findings)
         super().__init__(f"{errors} mistake{'' if errors == 1 else 's'} in the content")
         self.findings = tuple(findings)
+        self.root = root
 
 
 class RefusedError(LaurelsError):

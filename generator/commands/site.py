@@ -119,8 +119,11 @@ def build_command(
 
             _, findings = examine(options, progress)
             if findings:
-                raise ContentError(findings)
-        built = build(options, progress)
+                raise ContentError(findings, content.as_posix())
+        try:
+            built = build(options, progress)
+        except ContentError as error:
+            raise ContentError(error.findings, content.as_posix()) from None
     if built.findings:
         print_findings(built.findings, "text", content.as_posix())
     click.echo(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 from decimal import Decimal
 from typing import Annotated, Literal, Self
 
@@ -10,16 +9,21 @@ from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from generator.content.fields import (
+    Amount,
     Content,
+    Day,
     Duration,
+    Flag,
     HttpsUrl,
     ImageName,
     Language,
     Line,
     Link,
+    Number,
     Slug,
     Text,
     WebUrl,
+    Whole,
 )
 
 AchievementType = Annotated[
@@ -72,7 +76,7 @@ TargetType = Annotated[
     | Annotated[str, Field(pattern=r"^ext:[A-Za-z0-9._/-]+$")],
     Field(union_mode="left_to_right"),
 ]
-Hours = Annotated[float, Field(gt=0, le=10_000, allow_inf_nan=False)]
+Hours = Annotated[Number, Field(gt=0, le=10_000)]
 
 
 class Organisation(Content):
@@ -94,7 +98,7 @@ class Citation(Content):
 
     title: Line
     authors: Line | None = None
-    year: Annotated[int, Field(ge=1500, le=2200)] | None = None
+    year: Annotated[Whole, Field(ge=1500, le=2200)] | None = None
     published_in: Line | None = None
     url: WebUrl | None = None
     note: Text | None = None
@@ -107,7 +111,7 @@ class Preparation(Content):
     name: Line
     url: WebUrl | None = None
     description: Text | None = None
-    required: bool = False
+    required: Flag = False
 
 
 class HourRange(Content):
@@ -128,7 +132,7 @@ class HourRange(Content):
 class Fee(Content):
     """What an assessment costs; `waiver` says who pays less and how to ask."""
 
-    amount: Annotated[Decimal, Field(ge=0, le=1_000_000, decimal_places=2)]
+    amount: Amount
     currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
     waiver: Text | None = None
     payable_to: Line | None = None
@@ -150,9 +154,9 @@ class Part(Content):
         "other",
     ] = "other"
     submit: Text
-    count: Annotated[int, Field(ge=1, le=1000)] | None = None
+    count: Annotated[Whole, Field(ge=1, le=1000)] | None = None
     form: Line | None = None
-    word_limit: Annotated[int, Field(ge=1, le=100_000)] | None = None
+    word_limit: Annotated[Whole, Field(ge=1, le=100_000)] | None = None
     pass_rule: Text | None = None
 
 
@@ -161,7 +165,7 @@ class Level(Content):
 
     id: Slug
     name: Line
-    points: Annotated[float, Field(ge=0, le=1000, allow_inf_nan=False)] | None = None
+    points: Annotated[Number, Field(ge=0, le=1000)] | None = None
 
 
 class Criterion(Content):
@@ -184,8 +188,8 @@ class Rubric(Content):
 class Review(Content):
     """How a submission is reviewed."""
 
-    double_blind: bool | None = None
-    business_days: Annotated[int, Field(ge=1, le=365)] | None = None
+    double_blind: Flag | None = None
+    business_days: Annotated[Whole, Field(ge=1, le=365)] | None = None
     preferred_reviewer: Text | None = None
     resubmission: Text | None = None
 
@@ -207,7 +211,7 @@ class QualityMark(Content):
     framework: Line
     version: Line | None = None
     result: Line
-    date: datetime.date
+    date: Day
     url: WebUrl | None = None
 
 
@@ -234,7 +238,7 @@ class Badge(Content):
     creator: Organisation | None = None
     assessed_by: Organisation | None = None
     status: Literal["draft", "active", "retired"] = "active"
-    created: datetime.date | None = None
+    created: Day | None = None
     license: Line | None = None
 
     # what it takes
@@ -244,14 +248,14 @@ class Badge(Content):
     research: tuple[Citation, ...] = ()
     rationale: Text | None = None
     requirements: tuple[Slug, ...] = ()
-    requires_training: bool | None = None
+    requires_training: Flag | None = None
     prepare: tuple[Preparation, ...] = ()
-    in_class: bool | None = None
+    in_class: Flag | None = None
     time_limit: Line | None = None
     estimated_hours: HourRange | None = None
     contact_hours: Hours | None = None
-    ceu: Annotated[float, Field(gt=0, le=1000)] | None = None
-    grants_ceu: bool = False
+    ceu: Annotated[Number, Field(gt=0, le=1000)] | None = None
+    grants_ceu: Flag = False
     assessment_fee: Fee | None = None
 
     # how it is judged
@@ -275,7 +279,7 @@ class Badge(Content):
     quality: tuple[QualityMark, ...] = ()
     expires_after: Duration | None = None
     renewal: Text | None = None
-    suspendable: bool = False
+    suspendable: Flag = False
     resources: tuple[Link, ...] = ()
     contact: HttpsUrl | None = None
 

@@ -7,8 +7,8 @@ read at all was reported by `load` already, so whatever is missing because of th
 from __future__ import annotations
 
 import datetime
-import re
 import zoneinfo
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
@@ -17,11 +17,12 @@ from generator.content.example_keys import EXAMPLE_KEYS
 from generator.content.findings import Finding, Severity, nearest
 from generator.content.frontmatter import Keys
 from generator.content.identifiers import did_for, did_root
+from generator.content.loops import requirement_loops
 from generator.content.model import Catalog, Issuer, Requirement
-from generator.content.privacy import personal_data
+from generator.content.prose import check_prose
 
-_INTERNAL_LINK = re.compile(r"\]\((/[^)\s#?]*)")
-PAGES = ("badges", "stacks", "issuers", "recognizers", "earners")
+# Past so many broken references in one file, a hint for each costs more than it helps.
+_MAX_HINTS = 50
 
 
 def check_content(catalog: Catalog, *, at: datetime.date) -> list[Finding]:
@@ -39,8 +40,7 @@ def check_content(catalog: Catalog, *, at: datetime.date) -> list[Finding]:
     for slug in catalog.recognizers:
         checker.recognizer(slug)
     checker.loops()
-    checker.prose()
-    return sorted(checker.findings)
+    return sorted([*checker.findings, *check_prose(catalog, checker.broken)])
 
 
 class _Checker:
@@ -50,6 +50,9 @@ class _Checker:
         self.catalog = catalog
         self.at = at
         self.findings: list[Finding] = []
+        self.hints: Counter[str] = Counter()
+        self.ids = {row.id for row in catalog.assertions}
+        self.holders: dict[str, str] = {}
         self.broken = {
             (finding.path.split("/")[0], finding.path.split("/")[-1].removesuffix(".md"))
             for finding in catalog.findings
@@ -77,7 +80,7 @@ class _Checker:
         if slug in things:
             return True
         if (kind, slug) not in self.broken:
-            close = nearest(slug, things)
+            close = self.hint(path, slug, things)
             self.add(
                 path,
                 keys,
@@ -87,6 +90,11 @@ class _Checker:
                 nearest=f"`{close}`" if close else "",
             )
         return False
+
+    def hint(self, path: str, found: str, known: Iterable[str]) -> str:
+        """The nearest known name, for the first mistakes of a file."""
+        self.hints[path] += 1
+        return nearest(found, known) if self.hints[path] <= _MAX_HINTS else ""
 
     def image(self, path: str, keys: Keys, name: str | None) -> None:
         if name is None:
@@ -314,33 +322,33 @@ class _Checker:
         earner = self.catalog.earners[slug]
         path = f"earners/{slug}.md"
         self.image(path, ("photo",), earner.photo)
-        ids = {row.id for row in self.catalog.assertions}
         for name in ("assertions", "featured"):
+            seen: set[str] = set()
             for number, credential in enumerate(getattr(earner, name)):
                 keys: Keys = (name, number)
-                if credential not in ids:
+                if credential in seen:
+                    self.add(path, keys, "duplicate", f"{credential} is listed twice")
+                elif credential not in self.ids:
                     self.add(
                         path,
                         keys,
                         "broken_reference",
                         f"there is no credential {credential}",
-                        nearest=nearest(credential, ids),
+                        nearest=self.hint(path, credential, self.ids),
                     )
                 elif name == "featured" and credential not in earner.assertions:
                     self.add(
                         path, keys, "broken_reference", f"{credential} isn't among `assertions`"
                     )
-                elif credential in getattr(earner, name)[:number]:
-                    self.add(path, keys, "duplicate", f"{credential} is listed twice")
-        for other in self.catalog.earners.values():
-            shared = sorted(set(other.assertions) & set(earner.assertions))
-            if other.slug < slug and shared:
-                self.add(
-                    path,
-                    ("assertions",),
-                    "duplicate",
-                    f"{other.slug} lists {shared[0]} too: a credential has one holder",
-                )
+                elif name == "assertions" and self.holders.setdefault(credential, slug) != slug:
+                    self.add(
+                        path,
+                        keys,
+                        "duplicate",
+                        f"{self.holders[credential]} lists {credential} too: a credential has one "
+                        "holder",
+                    )
+                seen.add(credential)
 
     def recognizer(self, slug: str) -> None:
         recognizer = self.catalog.recognizers[slug]
@@ -365,71 +373,11 @@ class _Checker:
 
     def loops(self) -> None:
         """Badges and stacks that, followed through what they require, require themselves."""
-        catalog = self.catalog
-        graph: dict[tuple[str, str], list[tuple[str, str]]] = {}
-        for badge in catalog.badges.values():
-            graph["badge", badge.slug] = [("badge", slug) for slug in badge.requirements]
-        for stack in catalog.stacks.values():
-            graph["stack", stack.slug] = [
-                ("badge", leaf.badge) if leaf.badge else ("stack", leaf.stack or "")
-                for leaf in stack.requires.leaves()
-            ]
-            if stack.awards and ("badge", stack.awards) in graph:
-                graph["badge", stack.awards].append(("stack", stack.slug))
-        for loop in _loops(graph):
+        for loop in requirement_loops(self.catalog):
             kind, slug = loop[0]
             shown = " → ".join(f"{kind} {slug}" for kind, slug in (*loop, loop[0]))
             keys: Keys = ("requirements",) if kind == "badge" else ("requires",)
             self.add(f"{kind}s/{slug}.md", keys, "loop", f"the requirements run in a loop: {shown}")
-
-    def prose(self) -> None:
-        """Links into the site that lead nowhere, and data about people where it must not be."""
-        emails = {issuer.email.lower() for issuer in self.catalog.issuers.values() if issuer.email}
-        for path, source in self.catalog.sources.items():
-            for number, line in enumerate(source.body.split("\n"), source.body_line):
-                for match in _INTERNAL_LINK.finditer(line):
-                    self._link(path, number, match.start(1) + 1, match[1])
-                for column, what, text in personal_data(line, emails):
-                    self._personal(path, number, column, what, text)
-            for keys, text in _texts(source.data, ()):
-                if keys == ("email",) and path.startswith("issuers/"):
-                    continue
-                for _, what, found in personal_data(text, emails):
-                    line_number, column = source.place(keys)
-                    self._personal(path, line_number, column, what, found)
-
-    def _link(self, path: str, line: int, column: int, target: str) -> None:
-        parts = target.strip("/").split("/")
-        if parts[0] not in PAGES or len(parts) < 2:
-            return
-        slug = parts[1].split(".")[0]
-        if slug not in getattr(self.catalog, parts[0]) and (parts[0], slug) not in self.broken:
-            close = nearest(slug, getattr(self.catalog, parts[0]))
-            self.findings.append(
-                Finding(
-                    path,
-                    line,
-                    column,
-                    "error",
-                    "broken_link",
-                    f"the link {target} leads nowhere",
-                    nearest=f"`/{parts[0]}/{close}/`" if close else "",
-                )
-            )
-
-    def _personal(self, path: str, line: int, column: int, what: str, text: str) -> None:
-        severity: Severity = "warning" if what == "telephone number" else "error"
-        self.findings.append(
-            Finding(
-                path,
-                line,
-                column,
-                severity,
-                "personal_data",
-                f"this looks like {'an' if what[0] in 'aeiou' else 'a'} {what}: content is public",
-                found=repr(text),
-            )
-        )
 
 
 def _nodes(node: Requirement, keys: Keys) -> Iterator[tuple[Keys, Requirement]]:
@@ -437,43 +385,3 @@ def _nodes(node: Requirement, keys: Keys) -> Iterator[tuple[Keys, Requirement]]:
     for name in ("all", "of"):
         for number, child in enumerate(getattr(node, name)):
             yield from _nodes(child, (*keys, name, number))
-
-
-def _texts(value: Any, keys: Keys) -> Iterator[tuple[Keys, str]]:
-    if isinstance(value, str):
-        yield keys, value
-    elif isinstance(value, dict):
-        for name, item in value.items():
-            yield from _texts(item, (*keys, name))
-    elif isinstance(value, list):
-        for number, item in enumerate(value):
-            yield from _texts(item, (*keys, number))
-
-
-def _loops(
-    graph: Mapping[tuple[str, str], Iterable[tuple[str, str]]],
-) -> Iterator[tuple[tuple[str, str], ...]]:
-    """Each loop that a depth-first walk meets, begun at its least member, once."""
-    done: set[tuple[str, str]] = set()
-    reported: set[frozenset[tuple[str, str]]] = set()
-    for start in sorted(graph):
-        trail: list[tuple[str, str]] = []
-        stack: list[tuple[tuple[str, str], bool]] = [(start, False)]
-        while stack:
-            node, leaving = stack.pop()
-            if leaving:
-                trail.pop()
-                done.add(node)
-                continue
-            if node in trail:
-                loop = trail[trail.index(node) :]
-                if frozenset(loop) not in reported:
-                    reported.add(frozenset(loop))
-                    least = loop.index(min(loop))
-                    yield (*loop[least:], *loop[:least])
-                continue
-            if node in done:
-                continue
-            trail.append(node)
-            stack.append((node, True))
-            stack.extend((child, False) for child in sorted(graph.get(node, ()), reverse=True))

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import datetime
 from typing import Literal
 
-from generator.content.fields import Content, CredentialId, Line, Text
+from generator.content.fields import Content, CredentialId, Line, Moment, Text
 from generator.content.model import StatusEvent
 
 
 class Event(Content):
     """One event. `reason` is what readers see; `role` says who did it, never a name."""
 
-    at: datetime.datetime
+    at: Moment
     id: CredentialId
     action: Literal["revoke", "suspend", "reinstate"]
     reason: Text

@@ -5,9 +5,10 @@ from __future__ import annotations
 import datetime
 import re
 import unicodedata
-from typing import Annotated
+from decimal import Decimal
+from typing import Annotated, Any
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, WithJsonSchema
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 SLUG = re.compile(r"[a-z0-9-]{1,64}")
@@ -17,6 +18,8 @@ _HTTPS = re.compile(r"https://[A-Za-z0-9.-]+(:[0-9]{1,5})?(/[^\s<>\"\\^`{|}]*)?"
 _WEB = re.compile(r"https?://[^\s<>\"\\^`{|}/]+(/[^\s<>\"\\^`{|}]*)?")
 _DURATION = re.compile(r"([1-9][0-9]{0,3}) (day|week|month|year)s?")
 _TAG = re.compile(r"[a-zA-Z]{2,3}(-[a-zA-Z0-9]{2,8})*")
+_MAX_YEARS = 200
+_YEARS = range(1900, 2201)
 
 
 class Content(BaseModel):
@@ -84,8 +87,45 @@ def _image(value: str) -> str:
 
 
 def _duration(value: str) -> str:
-    if not _DURATION.fullmatch(value):
+    match = _DURATION.fullmatch(value)
+    if not match:
         raise _error("a number and a unit, such as 3 years, 18 months or 90 days")
+    if int(match[1]) > _MAX_YEARS and match[2] == "year":
+        raise _error(f"{_MAX_YEARS} years at most")
+    return value
+
+
+def _day(value: Any) -> datetime.date:
+    """A date of the calendar: never a number of seconds, never a moment."""
+    if isinstance(value, str):
+        try:
+            value = datetime.date.fromisoformat(value) if len(value) == 10 else None
+        except ValueError:
+            value = None
+    if not isinstance(value, datetime.date) or isinstance(value, datetime.datetime):
+        raise _error("a date such as 2026-11-22")
+    if value.year not in _YEARS:
+        raise _error(f"a date between {_YEARS[0]} and {_YEARS[-1]}")
+    return value
+
+
+def _moment(value: Any) -> datetime.datetime:
+    """A moment with its time zone, in UTC: two of them can always be compared."""
+    if isinstance(value, str):
+        try:
+            value = datetime.datetime.fromisoformat(value) if len(value) > 10 else None
+        except ValueError:
+            value = None
+    if not isinstance(value, datetime.datetime) or value.tzinfo is None:
+        raise _error("a date and time such as 2026-11-22T09:00:00Z")
+    if value.year not in _YEARS:
+        raise _error(f"a moment between {_YEARS[0]} and {_YEARS[-1]}")
+    return value.astimezone(datetime.UTC)
+
+
+def _amount(value: Any) -> Any:
+    if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
+        raise _error("a number")
     return value
 
 
@@ -97,6 +137,13 @@ def _credential_id(value: str) -> str:
 
 Text = Annotated[str, AfterValidator(_text), Field(max_length=20_000)]
 Line = Annotated[str, AfterValidator(_line), Field(max_length=300)]
+# YAML's `yes` is no 1.0, and "12" in quotes is text: what it is must be what it looks like.
+Number = Annotated[float, Field(strict=True, allow_inf_nan=False)]
+Whole = Annotated[int, Field(strict=True)]
+Flag = Annotated[bool, Field(strict=True)]
+Amount = Annotated[Decimal, Field(ge=0, le=1_000_000, decimal_places=2), BeforeValidator(_amount)]
+Day = Annotated[datetime.date, BeforeValidator(_day)]
+Moment = Annotated[datetime.datetime, BeforeValidator(_moment)]
 Slug = Annotated[
     str, AfterValidator(_slug), WithJsonSchema({"type": "string", "pattern": "^[a-z0-9-]{1,64}$"})
 ]

@@ -7,6 +7,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
+_MAX_COMPARED = 2000
+_MAX_COMPARED_LENGTH = 200
+
 Severity = Literal["error", "warning"]
 
 
@@ -42,8 +45,29 @@ class Finding:
 
 def nearest(found: str, candidates: Iterable[str]) -> str:
     """The candidate that `found` was probably meant to be, or an empty string."""
-    matches = difflib.get_close_matches(found, list(candidates), n=1, cutoff=0.6)
-    return matches[0] if matches else ""
+    if len(found) > _MAX_COMPARED_LENGTH:
+        return ""
+    known = list(candidates)
+    if len(known) > _MAX_COMPARED:
+        # Comparing is slow; of very many, only those that begin or end alike can be meant.
+        known = [name for name in known if name[:2] == found[:2] or name[-2:] == found[-2:]]
+    matches = difflib.get_close_matches(found, known[:_MAX_COMPARED], n=8, cutoff=0.5)
+    closest = min(matches, key=lambda match: _distance(found, match), default="")
+    return closest if _distance(found, closest) <= max(len(found), len(closest)) // 2 else ""
+
+
+def _distance(one: str, other: str) -> int:
+    """How many letters were changed, left out, put in, or exchanged with their neighbour."""
+    before: list[int] = []
+    row = list(range(len(other) + 1))
+    for i, a in enumerate(one):
+        before, above, row = row, before, [i + 1]
+        for j, b in enumerate(other):
+            cost = min(row[j] + 1, before[j + 1] + 1, before[j] + (a != b))
+            if i and j and a == other[j - 1] and one[i - 1] == b:
+                cost = min(cost, above[j - 1] + 1)
+            row.append(cost)
+    return row[-1]
 
 
 def has_errors(findings: Iterable[Finding]) -> bool:

@@ -56,6 +56,7 @@ def find_achievement(document: Mapping[str, Any], notes: Notes, issuer: str) -> 
 
 
 def types_of(document: Mapping[str, Any]) -> set[str]:
+    """The types that a document says it has."""
     value = document.get("type", document.get("@type"))
     found = value if isinstance(value, list) else [value]
     return {re.split(r"[#/:]", item)[-1] for item in found if isinstance(item, str) and item}

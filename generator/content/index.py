@@ -71,11 +71,11 @@ def _first(value: Any) -> Document:
 
 
 def index_file(argument: str) -> AssertionRow | tuple[str, str]:
-    """Index the file `argument` names as ROOT, a newline, PATH; what goes wrong is a (code, message).
+    """Index the file `argument` names as ROOT, a NUL, PATH; what goes wrong is a (code, message).
 
     One argument and a plain answer, so that it runs as well in a worker process.
     """
-    root, _, relative = argument.partition("\n")
+    root, _, relative = argument.partition("\0")
     try:
         data = read_bounded(Path(root) / relative, MAX_SIGNED_BYTES)
         return index_assertion(data, relative)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any, TypeVar
@@ -19,7 +19,8 @@ from pydantic import ValidationError
 from generator.content.badge import Badge
 from generator.content.events import Events
 from generator.content.fields import CREDENTIAL_ID, RESERVED_SLUGS, SLUG, Content
-from generator.content.findings import Finding, nearest
+from generator.content.findings import nearest
+from generator.content.folders import IMAGE_ENDINGS, IMAGE_LEVELS, Folder, is_image
 from generator.content.frontmatter import MAX_BYTES, PlacedError, Source, parse_markdown, parse_yaml
 from generator.content.index import MAX_SIGNED_BYTES, index_file, text_of
 from generator.content.model import (
@@ -34,17 +35,12 @@ from generator.content.model import (
     StatusEvent,
     StatusFile,
 )
-from generator.content.reading import read_bounded
 from generator.content.validation import findings_of
 from generator.documents import parse_document
 from generator.errors import ContentError, DocumentError, InputError
 
 MAX_IMAGE_BYTES = 10 * 1024 * 1024
-_ACHIEVEMENT_URL = re.compile(
-    r".*/badges/([a-z0-9-]{1,64})/v/([A-Za-z0-9][A-Za-z0-9._-]{0,39})\.json"
-)
 _STATUS_NAME = re.compile(r"([a-z0-9-]{1,64})-(revocation|suspension)-([0-9]{1,6})")
-_IMAGE_ENDINGS = (".svg", ".png", ".jpg", ".jpeg", ".webp")
 
 T = TypeVar("T", bound=Content)
 Mapper = Callable[[Callable[[str], Any], Iterable[str]], Iterable[Any]]
@@ -64,7 +60,6 @@ _KINDS = (
     _Kind("earners", Earner, "body"),
     _Kind("recognizers", Recognizer, "body"),
 )
-_KNOWN_FOLDERS = {kind.folder for kind in _KINDS} | {"assertions", "status"}
 
 
 def load(root: Path, *, mapper: Mapper = map) -> Catalog:
@@ -86,9 +81,9 @@ def load(root: Path, *, mapper: Mapper = map) -> Catalog:
     statuses = reader.statuses()
     events = reader.events()
     images = reader.images()
-    reader.strangers()
+    reader.folder.strangers()
     if site is None:
-        raise ContentError(sorted(reader.findings))
+        raise ContentError(sorted(reader.findings), root.as_posix())
     return Catalog(
         root=PurePosixPath(root),
         site=site,
@@ -112,56 +107,22 @@ class _Reader:
 
     def __init__(self, root: Path) -> None:
         self.root = root
-        self.findings: list[Finding] = []
+        self.folder = Folder(root)
+        self.findings = self.folder.findings
+        self.add = self.folder.add
+        self.read = self.folder.read
         self.sources: dict[str, Source] = {}
-
-    def add(
-        self,
-        path: str,
-        code: str,
-        message: str,
-        line: int = 0,
-        column: int = 0,
-        severity: Any = "error",
-        **more: str,
-    ) -> None:
-        self.findings.append(Finding(path, line, column, severity, code, message, **more))
-
-    def files(self, folder: str, *, recurse: bool = False) -> Iterator[str]:
-        """The files of a folder, sorted, as paths relative to the root; hidden ones are left out."""
-        base = self.root / folder
-        if not base.is_dir():
-            return
-        try:
-            entries = sorted(os.scandir(base), key=lambda entry: entry.name)
-        except OSError as error:
-            self.add(folder, "unreadable", f"the folder can't be read: {error.strerror}")
-            return
-        for entry in entries:
-            relative = f"{folder}/{entry.name}"
-            if entry.name.startswith("."):
-                continue
-            if entry.is_dir(follow_symlinks=False):
-                if recurse:
-                    yield from self.files(relative)
-            else:
-                yield relative
-
-    def read(self, path: str, limit: int) -> bytes | None:
-        try:
-            return read_bounded(self.root / path, limit)
-        except InputError as error:
-            self.add(path, error.code, error.message)
-            return None
 
     def site(self) -> Site | None:
         path = "site.yaml"
-        if not (self.root / path).is_file():
+        if not os.path.lexists(self.root / path):
+            close = nearest(path, (item.name for item in self.root.iterdir() if "." in item.name))
             self.add(
                 path,
                 "missing",
                 "the content folder has no site.yaml",
                 expected="format: 1, a name and a base_url",
+                found=close,
             )
             return None
         source = self._parse(path, parse_yaml)
@@ -169,7 +130,7 @@ class _Reader:
 
     def kind(self, kind: _Kind) -> dict[str, Any]:
         result: dict[str, Any] = {}
-        for path in self.files(kind.folder):
+        for path in self.folder.files(kind.folder):
             name = path.rsplit("/", 1)[-1]
             if not name.endswith(".md"):
                 self.add(
@@ -234,12 +195,30 @@ class _Reader:
 
     def versions(self) -> dict[tuple[str, str], FrozenVersion]:
         result: dict[tuple[str, str], FrozenVersion] = {}
-        for path in self.files("badges/versions", recurse=True):
+        paths = set(self.folder.files("badges/versions", levels=1))
+        for path in sorted(paths):
             slug, _, name = path.removeprefix("badges/versions/").partition("/")
-            if name.endswith(".substance.json") or not name.endswith(".json"):
-                continue
-            version = name.removesuffix(".json")
+            version = name.removesuffix(".json").removesuffix(".substance")
+            achievement = f"badges/versions/{slug}/{version}.json"
             beside = f"badges/versions/{slug}/{version}.substance.json"
+            if path not in (achievement, beside):
+                self.add(
+                    path,
+                    "stranger",
+                    "this file is not read",
+                    severity="warning",
+                    expected="badges/versions/SLUG/VERSION.json and VERSION.substance.json",
+                )
+            elif not paths >= {achievement, beside}:
+                other = beside if path == achievement else achievement
+                self.add(
+                    path,
+                    "missing",
+                    "an awarded version is two files, and the other is missing",
+                    expected=other,
+                )
+            if path != achievement or beside not in paths:
+                continue
             data = self.read(path, MAX_SIGNED_BYTES)
             substance = self.read(beside, MAX_SIGNED_BYTES)
             if data is None or substance is None:
@@ -259,7 +238,7 @@ class _Reader:
 
     def assertions(self, mapper: Mapper) -> tuple[AssertionRow, ...]:
         paths = []
-        for path in self.files("assertions", recurse=True):
+        for path in self.folder.files("assertions", levels=1):
             name = path.rsplit("/", 1)[-1]
             if not name.endswith(".json"):
                 self.add(
@@ -273,7 +252,7 @@ class _Reader:
                 paths.append(path)
         rows: list[AssertionRow] = []
         for path, outcome in zip(
-            paths, mapper(index_file, [f"{self.root}\n{path}" for path in paths]), strict=True
+            paths, mapper(index_file, [f"{self.root}\0{path}" for path in paths]), strict=True
         ):
             if not isinstance(outcome, AssertionRow):
                 code, message = outcome
@@ -294,7 +273,7 @@ class _Reader:
 
     def statuses(self) -> tuple[StatusFile, ...]:
         result = []
-        for path in self.files("status"):
+        for path in self.folder.files("status"):
             name = path.rsplit("/", 1)[-1]
             if name == "events.yaml":
                 continue
@@ -329,7 +308,7 @@ class _Reader:
 
     def events(self) -> tuple[StatusEvent, ...]:
         path = "status/events.yaml"
-        if not (self.root / path).exists():
+        if not os.path.lexists(self.root / path):
             return ()
         source = self._parse(path, parse_yaml)
         found = self._validate(path, Events, source, {}) if source else None
@@ -338,30 +317,17 @@ class _Reader:
     def images(self) -> dict[str, bytes]:
         result = {}
         for kind in _KINDS:
-            for path in self.files(f"{kind.folder}/images", recurse=True):
-                if not path.lower().endswith(_IMAGE_ENDINGS):
+            for path in self.folder.files(f"{kind.folder}/images", levels=IMAGE_LEVELS):
+                if not is_image(path):
                     self.add(
                         path,
                         "stranger",
                         "this file is not an image",
                         severity="warning",
-                        expected="an ending of " + ", ".join(_IMAGE_ENDINGS),
+                        expected="an ending of " + ", ".join(IMAGE_ENDINGS),
                     )
                     continue
                 data = self.read(path, MAX_IMAGE_BYTES)
                 if data is not None:
                     result[path] = hashlib.sha256(data).digest()
         return result
-
-    def strangers(self) -> None:
-        """Say what lies in the content folder that nothing reads: it is often a folder's name mistyped."""
-        for entry in sorted(os.scandir(self.root), key=lambda entry: entry.name):
-            if entry.name.startswith(".") or entry.name in _KNOWN_FOLDERS or not entry.is_dir():
-                continue
-            self.add(
-                entry.name,
-                "stranger",
-                "this folder is not read",
-                severity="warning",
-                nearest=nearest(entry.name, _KNOWN_FOLDERS),
-            )

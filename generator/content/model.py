@@ -9,9 +9,9 @@ import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from generator.content.badge import Badge
@@ -19,33 +19,41 @@ from generator.content.fields import (
     BaseUrl,
     Content,
     CredentialId,
+    Day,
+    Flag,
     HttpsUrl,
     ImageName,
     Language,
     Line,
     Link,
+    Moment,
     Slug,
     Text,
     WebUrl,
+    Whole,
 )
 from generator.content.findings import Finding
 from generator.content.frontmatter import Source
 
 Body = Annotated[str, Field(max_length=60_000)]
-Moment = Annotated[datetime.datetime, Field()]
+
+
+def _whole(value: Any) -> Any:
+    """Python takes true and 1.0 for 1; a format is the number 1 and nothing like it."""
+    return value if type(value) is int else str(value)
 
 
 class Publish(Content):
     """What the build writes beside the pages and the signed files."""
 
-    open_badges_2: bool = True
+    open_badges_2: Flag = True
     baked: Literal["hosted", "on-demand"] = "hosted"
 
 
 class Site(Content):
     """`content/site.yaml`: the site as a whole. `base_url` has no slash at its end."""
 
-    format: Literal[1]
+    format: Annotated[Literal[1], BeforeValidator(_whole)]
     name: Line
     base_url: BaseUrl
     tagline: Line | None = None
@@ -104,9 +112,9 @@ class Requirement(Content):
     badge: Slug | None = None
     stack: Slug | None = None
     all: Annotated[tuple[Requirement, ...], Field(max_length=100)] = ()
-    any: Annotated[int, Field(ge=1, le=100)] | None = None
+    any: Annotated[Whole, Field(ge=1, le=100)] | None = None
     of: Annotated[tuple[Requirement, ...], Field(max_length=100)] = ()
-    ordered: bool = False
+    ordered: Flag = False
     relation: Literal["builds_on", "complements"] | None = None
     name: Line | None = None
 
@@ -170,7 +178,7 @@ class Earner(Content):
     featured: tuple[CredentialId, ...] = ()
     assertions: tuple[CredentialId, ...] = ()
     visibility: Literal["public", "unlisted", "private"] = "unlisted"
-    example: bool = False
+    example: Flag = False
     language: Language | None = None
 
 
@@ -186,12 +194,12 @@ class Recognition(Content):
     category: Line | None = None
     value: Line | None = None
     class_code: Line | None = None
-    prior_approval: bool | None = None
+    prior_approval: Flag | None = None
     conditions: Text | None = None
     basis: Literal["formal", "informal"] = "formal"
     status: Literal["pilot", "policy"] = "policy"
-    since: Annotated[datetime.date | None, Field(alias="from")] = None
-    until: datetime.date | None = None
+    since: Annotated[Day | None, Field(alias="from")] = None
+    until: Day | None = None
     url: WebUrl | None = None
 
     @model_validator(mode="after")

@@ -11,6 +11,19 @@ from pydantic import BaseModel, ValidationError
 from generator.content.findings import Finding, nearest
 from generator.content.frontmatter import Keys, Source
 
+# Forms that a pattern describes to programs only, by the field's name.
+_FORMS = {
+    "currency": "three capital letters such as USD",
+    "version": "letters, digits, dots, - and _, such as 1.0",
+    "email": "an e-mail address",
+    "did": "a did:web such as did:web:badges.example.org:issuers:lanternway",
+    "public_key": "a public key as `laurels keys list` shows it, from z6Mk on",
+    "id": "letters, digits and -",
+    "time_zone": "a name such as UTC or America/New_York",
+}
+_MAX_CHOICES = 10
+# Past so many, a hint for each costs more than it helps.
+_MAX_HINTS = 50
 _EXPECTED = {
     "string_type": "text",
     "int_type": "a whole number",
@@ -42,6 +55,7 @@ def findings_of(
 ) -> Iterator[Finding]:
     """Every mistake of a validation, with its place in `source`, as findings about the file `path`."""
     seen: set[tuple[Keys, str]] = set()
+    hints = _MAX_HINTS
     for item in error.errors(include_url=False):
         keys = _real_keys(item["loc"], source)
         kind = item["type"]
@@ -49,13 +63,17 @@ def findings_of(
             continue
         seen.add((keys, kind))
         if kind == "extra_forbidden":
-            yield _unknown_field(path, source, keys, model)
+            hints -= 1
+            yield _unknown_field(path, source, keys, model if hints >= 0 else None)
         elif kind == "missing":
             yield _missing_field(path, source, keys, item["loc"])
         else:
             line, column = source.place(keys)
-            expected = _expected(item)
-            found = _found(_value_at(source, keys))
+            if (keys, "literal_error") in seen and kind == "string_pattern_mismatch":
+                continue  # the other branch of "one of these, or ext:NAME", which was named already
+            value = _value_at(source, keys)
+            expected = _expected(item, str(keys[-1]) if keys else "")
+            found = _found(value, quotes=kind == "string_type")
             yield Finding(
                 path,
                 line,
@@ -85,10 +103,10 @@ def _real_keys(loc: tuple[int | str, ...], source: Source) -> Keys:
     return keys if keys or not loc else (loc[0],)
 
 
-def _unknown_field(path: str, source: Source, keys: Keys, model: type[BaseModel]) -> Finding:
+def _unknown_field(path: str, source: Source, keys: Keys, model: type[BaseModel] | None) -> Finding:
     line, column = source.key_places.get(keys) or source.place(keys)
     name = str(keys[-1])
-    known = _known_fields(model, keys[:-1])
+    known = _known_fields(model, keys[:-1]) if model else []
     return Finding(
         path,
         line,
@@ -143,10 +161,14 @@ def _model_inside(annotation: Any) -> type[BaseModel] | None:
     return None
 
 
-def _expected(item: Any) -> str:
+def _expected(item: Any, name: str) -> str:
     kind, context = item["type"], item.get("ctx") or {}
+    if kind == "literal_error" and len(_choices(item)) > _MAX_CHOICES:
+        return f"one of {len(_choices(item))} values that `laurels schema` lists, or ext:NAME"
     if "expected" in context:
         return str(context["expected"])
+    if kind == "string_pattern_mismatch" and name in _FORMS:
+        return _FORMS[name]
     if kind in _EXPECTED:
         return _EXPECTED[kind]
     bounds = {
@@ -161,16 +183,25 @@ def _expected(item: Any) -> str:
         "string_pattern_mismatch": ("the form {pattern}", "pattern"),
     }
     if kind in bounds and bounds[kind][1] in context:
-        return bounds[kind][0].format(**context)
+        return bounds[kind][0].format(
+            **{
+                key: f"{value:g}" if isinstance(value, float) else value
+                for key, value in context.items()
+            }
+        )
     return str(item["msg"]).lower()
 
 
 def _nearest_value(item: Any) -> str:
-    expected = (item.get("ctx") or {}).get("expected", "")
     if item["type"] != "literal_error" or not isinstance(item["input"], str):
         return ""
-    candidates = [part.strip(" '") for part in str(expected).replace(" or ", ", ").split(",")]
-    return nearest(item["input"], candidates)
+    return nearest(item["input"], _choices(item))
+
+
+def _choices(item: Any) -> list[str]:
+    """The values that a literal may have, from pydantic's words about them."""
+    expected = str((item.get("ctx") or {}).get("expected", ""))
+    return [part.strip(" '") for part in expected.replace(" or ", ", ").split(",")]
 
 
 def _value_at(source: Source, keys: Keys) -> Any:
@@ -183,7 +214,8 @@ def _value_at(source: Source, keys: Keys) -> Any:
     return value
 
 
-def _found(value: Any) -> str:
+def _found(value: Any, *, quotes: bool) -> str:
+    hint = " (put it in quotes where text is meant)" if quotes else ""
     if value is None:
         return "nothing"
     if isinstance(value, dict):
@@ -191,11 +223,11 @@ def _found(value: Any) -> str:
     if isinstance(value, list):
         return f"a list of {len(value)}"
     if isinstance(value, bool):
-        return "true" if value else "false"
+        return ("true" if value else "false") + hint
     if isinstance(value, int | float):
-        return f"the number {value} (put it in quotes where text is meant)"
+        return f"the number {value}{hint}"
     if isinstance(value, datetime.date):
-        return f"the date {value} (put it in quotes where text is meant)"
+        return f"the date {value}{hint}"
     text = str(value)
     return repr(text if len(text) <= 60 else f"{text[:57]}… ({len(text)} characters)")
 
