@@ -70,6 +70,7 @@ def polar(radius: float, angle: float, centre: Point = (CENTRE, CENTRE)) -> Poin
 def star(
     points: int, outer: float, inner: float, turn: float, centre: Point = (CENTRE, CENTRE)
 ) -> list[Point]:
+    """The corners of a star: `points` of them on the circle `outer`, as many on `inner` between."""
     step = math.pi / points
     return [
         polar(inner if index % 2 else outer, turn + index * step, centre)
