@@ -9,6 +9,7 @@ import { mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { slim } from './slim.mjs';
 
 const HERE = fileURLToPath(new URL('.', import.meta.url));
 const BROWSERS = ['chrome111', 'firefox115', 'safari16.4'];
@@ -30,19 +31,36 @@ const COMMON = {
 
 const out = process.argv[2];
 if (!out) throw new Error('expected the folder to write to');
-const results = await Promise.all([
-  build({ ...COMMON, entryPoints: { verify: 'src/page.js' }, format: 'esm', splitting: true, chunkNames: '[name]-[hash]' }),
-  // A worker of its own kind: not every browser reads a service worker as a module.
-  build({ ...COMMON, entryPoints: { worker: 'src/worker.js' }, format: 'iife' }),
-]);
+const modules = await build({
+  ...COMMON,
+  entryPoints: { verify: 'src/page.js', core: 'src/core.js' },
+  chunkNames: '[name]-[hash]',
+  format: 'esm',
+  plugins: [slim],
+  splitting: true,
+});
+const scripts = modules.outputFiles.map(file => nameOf(file)).sort();
+const worker = await build({
+  ...COMMON,
+  define: { 'globalThis.LAURELS_SCRIPTS': JSON.stringify(scripts) },
+  entryPoints: { worker: 'src/worker.js' },
+  // Not every browser reads a service worker as a module.
+  format: 'iife',
+});
+const results = [modules, worker];
 
 await rm(out, { recursive: true, force: true });
 await mkdir(out, { recursive: true });
 for (const file of results.flatMap(result => result.outputFiles)) {
-  await writeFile(join(out, /** @type {string} */ (file.path.split(/[\\/]/).at(-1))), file.contents);
+  await writeFile(join(out, nameOf(file)), file.contents);
 }
 const inputs = results.flatMap(result => Object.keys(result.metafile.inputs));
 await writeFile(join(out, 'licenses.txt'), await licences(inputs));
+
+/** @param {import('esbuild').OutputFile} file */
+function nameOf(file) {
+  return /** @type {string} */ (file.path.split(/[\\/]/).at(-1));
+}
 
 /**
  * What the licences of the packages among `inputs` ask to be kept with copies.

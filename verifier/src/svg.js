@@ -148,15 +148,15 @@ class Scanner {
     const start = this.at;
     const [, prefix = '', name] = this.name();
     const tag = this.text.slice(start, this.at);
-    const spaces = new Map(this.open.at(-1)?.spaces ?? [['xml', XML]]);
     /** @type {[string, string, string][]} prefix, name, value */
     const attributes = [];
     for (;;) {
       const space = this.match(SPACE);
       if (this.text[this.at] === '>' || this.text.startsWith('/>', this.at)) break;
       if (!space) throw broken('a tag is not well-formed');
-      attributes.push(this.attribute(spaces));
+      attributes.push(this.attribute());
     }
+    const spaces = declare(this.open.at(-1)?.spaces ?? new Map([['xml', XML]]), attributes);
     const depth = this.open.length + 1;
     this.count += 1;
     if (depth > MAX_DEPTH) throw broken(`its elements are nested more than ${MAX_DEPTH} deep`);
@@ -175,11 +175,8 @@ class Scanner {
     }
   }
 
-  /**
-   * @param {Map<string, string>} spaces The namespaces in force; a declaration adds to them.
-   * @returns {[string, string, string]}
-   */
-  attribute(spaces) {
+  /** @returns {[string, string, string]} */
+  attribute() {
     const [, prefix = '', name] = this.name();
     this.match(SPACE);
     if (this.text[this.at] !== '=') throw broken('an attribute has no value');
@@ -189,8 +186,6 @@ class Scanner {
     if (quoted === null) throw broken('the value of an attribute is not well-formed');
     // Line ends and tabs are read as spaces, but for those that are written as references.
     const value = resolve(lines(quoted.slice(1, -1)).replace(/[\t\n]/g, ' '));
-    if (prefix === 'xmlns') declare(spaces, name, value);
-    else if (!prefix && name === 'xmlns') declare(spaces, '', value);
     return [prefix, name, value];
   }
 
@@ -251,16 +246,22 @@ class Scanner {
 }
 
 /**
- * @param {Map<string, string>} spaces
- * @param {string} prefix
- * @param {string} value
+ * The namespaces in force with what `attributes` declare.
+ * @param {Map<string, string>} outer
+ * @param {[string, string, string][]} attributes
  */
-function declare(spaces, prefix, value) {
-  const isXml = prefix === 'xml';
-  if (prefix === 'xmlns' || value === XMLNS || isXml !== (value === XML) || (prefix && !value)) {
-    throw broken('a namespace is declared that cannot be');
+function declare(outer, attributes) {
+  const declarations = attributes.filter(([prefix, name]) => prefix === 'xmlns' || (!prefix && name === 'xmlns'));
+  const spaces = declarations.length ? new Map(outer) : outer;
+  for (const [isPrefixed, name, value] of declarations) {
+    const prefix = isPrefixed ? name : '';
+    const isXml = prefix === 'xml';
+    if (prefix === 'xmlns' || value === XMLNS || isXml !== (value === XML) || (prefix && !value)) {
+      throw broken('a namespace is declared that cannot be');
+    }
+    spaces.set(prefix, value);
   }
-  spaces.set(prefix, value);
+  return spaces;
 }
 
 /**

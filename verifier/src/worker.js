@@ -8,8 +8,10 @@
 const NAME = 'laurels-page';
 const worker = /** @type {any} */ (self);
 const scope = new URL(worker.registration.scope);
-const PAGES = ['', 'examples/', 'verify.js', 'examples.json', 'known.json'];
-const LINKED = /(?:href|src)="([^"#?]+\.(?:css|js|svg))"/g;
+// The scripts, as build.mjs names them.
+const SCRIPTS = /** @type {string[]} */ (/** @type {any} */ (globalThis).LAURELS_SCRIPTS);
+const OURS = ['', 'examples/', 'examples.json', 'known.json', ...SCRIPTS];
+const LINKED = /(?:href|src)="([^"#?]+\.(?:css|svg))"/g;
 const KINDS = new Set(['document', 'font', 'image', 'script', 'style']);
 
 worker.addEventListener('install', (/** @type {any} */ event) => {
@@ -21,18 +23,16 @@ worker.addEventListener('activate', (/** @type {any} */ event) => event.waitUnti
 worker.addEventListener('fetch', (/** @type {any} */ event) => {
   const { request } = event;
   const url = new URL(request.url);
-  const isOurs = KINDS.has(request.destination) || PAGES.some(page => url.href === new URL(page, scope).href);
+  const isOurs = KINDS.has(request.destination) || OURS.some(page => url.href === new URL(page, scope).href);
   if (request.method === 'GET' && url.origin === scope.origin && isOurs) event.respondWith(answer(request));
 });
 
 /** Keep the pages and all that they link: whatever a theme's stylesheet is called, its page names it. */
 async function install() {
   const cache = await caches.open(NAME);
-  const fetched = await Promise.all(PAGES.map(page => keep(cache, new URL(page, scope).href)));
-  const [page, , script] = await Promise.all(fetched.slice(0, 3).map(async response => (await response?.text()) ?? ''));
-  const linked = [...page.matchAll(LINKED)].map(([, link]) => new URL(link, scope).href);
-  const chunks = [...script.matchAll(/"\.\/([\w-]+\.js)"/g)].map(([, name]) => new URL(name, scope).href);
-  const wanted = new Set([...linked, ...chunks].filter(link => new URL(link).origin === scope.origin));
+  const [page] = await Promise.all(OURS.map(path => keep(cache, new URL(path, scope).href)));
+  const linked = [...((await page?.text()) ?? '').matchAll(LINKED)].map(([, link]) => new URL(link, scope).href);
+  const wanted = new Set(linked.filter(link => new URL(link).origin === scope.origin));
   await Promise.all([...wanted].map(link => keep(cache, link)));
 }
 

@@ -1,7 +1,7 @@
 /** One check from what was handed over to what is shown: the core, with this page's documents and time. */
 
+import { verify } from '../core.js';
 import { FetchError } from '../errors.js';
-import { verify } from '../verify.js';
 import { fromText, isPicture } from './input.js';
 
 /**
