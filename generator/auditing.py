@@ -17,7 +17,7 @@ from typing import Any
 from generator.content.findings import Finding
 from generator.content.index import MAX_SIGNED_BYTES
 from generator.content.model import AssertionRow, Catalog, StatusFile
-from generator.content.privacy import personal_data, private_key_at
+from generator.content.privacy import email_addresses, private_key_at
 from generator.content.reading import read_bounded
 from generator.credentials.achievement import substance
 from generator.credentials.contexts import PINNED, pinned_contexts
@@ -130,7 +130,7 @@ class Auditor:
         if private_key_at(text.encode()) is not None:
             yield "private_key", "the file holds what looks like a private key"
         if "@" in text.replace('"@context"', ""):
-            found = {item for _, what, item in personal_data(text, self.emails) if "e-mail" in what}
+            found = {item for _, item in email_addresses(text) if item.lower() not in self.emails}
             for item in sorted(found):
                 yield "personal_data", f"the file holds an e-mail address, {item}"
 

@@ -72,17 +72,17 @@ def dump_document(document: Document) -> bytes:
 
 def _depth(value: Any, max_depth: int) -> int:
     """How deep arrays and objects nest in `value`, counted no further than just past `max_depth`."""
-    level = [value]
-    for depth in range(max_depth + 2):
+    # Only what holds others is followed: a scalar is no level of its own; an empty array or object is.
+    level = [value] if isinstance(value, dict | list) else []
+    for depth in range(max_depth + 1):
+        if not level:
+            return depth
         level = [
             item
             for holder in level
-            if isinstance(holder, dict | list)
-            for item in (holder.values() if isinstance(holder, dict) else holder)
+            for item in (holder.values() if type(holder) is dict else holder)
+            if type(item) is dict or type(item) is list
         ]
-        if not level:
-            # A scalar is no level of its own; an empty array or object is.
-            return depth
     return max_depth + 1
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 import re
-import unicodedata
 from decimal import Decimal
 from typing import Annotated, Any
 
@@ -16,6 +15,8 @@ RESERVED_SLUGS = frozenset({"page", "v"})
 CREDENTIAL_ID = re.compile(r"[0-9abcdefghjkmnpqrstvwxyz]{12}")
 _HTTPS = re.compile(r"https://[A-Za-z0-9.-]+(:[0-9]{1,5})?(/[^\s<>\"\\^`{|}]*)?")
 _WEB = re.compile(r"https?://[^\s<>\"\\^`{|}/]+(/[^\s<>\"\\^`{|}]*)?")
+# Unicode's Cc and Cs, but for the tab and the end of a line.
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 _DURATION = re.compile(r"([1-9][0-9]{0,3}) (day|week|month|year)s?")
 _TAG = re.compile(r"[a-zA-Z]{2,3}(-[a-zA-Z0-9]{2,8})*")
 _MAX_YEARS = 200
@@ -33,9 +34,8 @@ def _error(expected: str) -> PydanticCustomError:
 
 
 def _text(value: str) -> str:
-    for character in value:
-        if unicodedata.category(character) in ("Cc", "Cs") and character not in "\n\t":
-            raise _error("text without control characters")
+    if _CONTROL.search(value):
+        raise _error("text without control characters")
     if not value.strip():
         raise _error("some text")
     return value.strip()

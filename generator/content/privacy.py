@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator
 
-_EMAIL = re.compile(r"[\w.%+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}")
+_AT_HOST = re.compile(r"@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}")
+_NAME = re.compile(r"[\w.%+-]{1,64}\Z")
 # Written as a telephone number is: a plus and a country code, or the North American grouping.
 _TELEPHONE = re.compile(
     r"(?<![\w./+-])(?:\+[1-9][0-9]{0,2}[ .-]?(?:\([0-9]{1,4}\)[ .-]?)?(?:[0-9]{2,4}[ .-]?){2,4}[0-9]{2,4}"
@@ -32,12 +33,21 @@ _MARKS = (
 
 def personal_data(text: str, allowed: Collection[str]) -> Iterator[tuple[int, str, str]]:
     """(column, kind, text) of each e-mail address and telephone number in a line; `allowed` in lower case."""
-    if "@" in text:
-        for match in _EMAIL.finditer(text):
-            if match[0].lower() not in allowed:
-                yield match.start() + 1, "e-mail address", match[0]
+    for start, address in email_addresses(text):
+        if address.lower() not in allowed:
+            yield start + 1, "e-mail address", address
     for match in _TELEPHONE.finditer(text):
         yield match.start() + 1, "telephone number", match[0]
+
+
+def email_addresses(text: str) -> Iterator[tuple[int, str]]:
+    """(offset, text) of each e-mail address, found from its @: most texts have none."""
+    end = 0
+    for match in _AT_HOST.finditer(text):
+        at = match.start()
+        if name := _NAME.search(text, max(end, at - 64), at):
+            end = match.end()
+            yield name.start(), text[name.start() : end]
 
 
 def private_key_at(data: bytes) -> int | None:
