@@ -255,10 +255,10 @@ def _url(text: str) -> str:
 
 
 def _text(texts: Mapping[str, str], name: str) -> str:
-    text = texts.get(name, "").strip()
+    text = "\n".join(texts.get(name, "").strip().splitlines())
     if len(text) > 20_000:
         raise _wrong(name, "at most 20,000 characters", f"{len(text):,}")
-    if re.search("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]", text):
+    if re.search("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]", text):
         raise _wrong(name, "text without control characters", repr(text[:40]))
     return text
 

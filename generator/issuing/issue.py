@@ -15,8 +15,9 @@ from generator.content.index import MAX_SIGNED_BYTES
 from generator.content.model import AssertionRow, Catalog, Issuer
 from generator.content.reading import read_bounded
 from generator.credentials.identity import Match, compare, hash_identity
+from generator.credentials.signing import SEED_BYTES, sign
 from generator.credentials.status import status_entry
-from generator.credentials.times import read_time
+from generator.credentials.times import read_time, write_time
 from generator.documents import Document, parse_document
 from generator.errors import ContentError, InputError, RefusedError
 from generator.issuing.awards import Award
@@ -233,11 +234,21 @@ def _rehearse(
         )
 
     findings = []
+    status = status_entry(f"{catalog.site.base_url}/status/list.json", _purpose(badge), 0)
     allowed = {item.email.lower() for item in catalog.issuers.values() if item.email}
-    for award in awards:
+    for number, award in enumerate(awards):
         try:
             require_private(award, allowed)
-            unsigned(award, "0" * 12, {})
+            document = unsigned(award, "0" * 12, status)
+            if number == 0 or award.evidence:
+                # With nobody's key: what can't be signed is found here. The other texts of an award
+                # were looked at when they were read.
+                sign(
+                    document,
+                    private_key=bytes(SEED_BYTES),
+                    verification_method=f"{issuer.did}#rehearsal",
+                    created=write_time(request.now),
+                )
         except InputError as error:
             findings.append(_row_finding(request, award, error.code, error.message))
     return unsigned, findings

@@ -71,6 +71,8 @@ def test_quotes_and_line_breaks_in_cells() -> None:
     awards = good('email,narrative\na@x.example,"He said ""yes"".\n\nThen left."\nb@x.example,x\n')
     assert awards[0].narrative == 'He said "yes".\n\nThen left.'
     assert [award.line for award in awards] == [2, 5]
+    (award,) = good('email,narrative\r\na@x.example,"one\r\ntwo"\r\n')
+    assert award.narrative == "one\ntwo"
     places, _ = bad('email,narrative\na@x.example,"one\ntwo"\nwrong,"one\ntwo\nthree"\n')
     assert places == [(4, 1)]
 
@@ -176,6 +178,7 @@ def test_what_is_an_address_is_taken(address) -> None:
         ("narrative", "a\x1b[31mred"),
         ("name", "Ann\x07"),
         ("private_evidence", "\udc80"),
+        ("collaboration", "a\uffff"),
         ("results", "warp"),
         ("results", "=good"),
         ("results", "warp=a;warp=b"),
@@ -211,7 +214,9 @@ def test_what_a_spreadsheet_writes_is_read_back(narratives, delimiter) -> None:
     for number, narrative in enumerate(narratives):
         writer.writerow([f"p{number}@x.example", narrative])
     awards = good(out.getvalue())
-    assert [award.narrative for award in awards] == [text.strip() for text in narratives]
+    assert [award.narrative for award in awards] == [
+        "\n".join(text.strip().splitlines()) for text in narratives
+    ]
 
 
 @settings(max_examples=100, deadline=None)

@@ -210,6 +210,15 @@ def test_drafts_and_retired_badges_are_not_awarded(place: Place, status: str) ->
         place.one()
 
 
+def test_what_no_signature_can_cover_is_found_before_the_first(place: Place) -> None:
+    place.change("badges/knots.md", "Tie ten knots.", "Tie\ufffften knots.")
+    before = place.tree()
+    with pytest.raises(ContentError) as caught:
+        place.csv("email\na@x.example\n")
+    assert "U+FFFF" in caught.value.findings[0].message
+    assert place.tree() == before
+
+
 def test_a_badge_with_mistakes_is_not_signed(place: Place) -> None:
     place.change("badges/weaving.md", "passes: proficient", "passes: excellent")
     before = place.tree()
@@ -474,7 +483,7 @@ def test_two_threads_issue_each_person_once(place: Place) -> None:
 
 
 def test_killed_at_any_point_and_run_again_everybody_has_one(tmp_path: Path) -> None:
-    people = 40
+    people = 30
     keys = make_keys(tmp_path / "keys")
     environment = {
         **os.environ,
@@ -488,7 +497,7 @@ def test_killed_at_any_point_and_run_again_everybody_has_one(tmp_path: Path) -> 
         + "".join(f"p{n}@example.org,{'ann' if n % 2 else ''}\n" for n in range(people))
     )
     kills = 0
-    for seed in range(3):
+    for seed in range(2):
         chance = random.Random(seed)
         place = make_place(tmp_path / str(seed))
         receipt = tmp_path / f"receipt-{seed}.csv"
@@ -496,7 +505,7 @@ def test_killed_at_any_point_and_run_again_everybody_has_one(tmp_path: Path) -> 
             sys.executable, "-m", "generator", "issue", "knots", "--csv", str(source),
             "--content", str(place.root), "--receipt", str(receipt),
         ]  # fmt: skip
-        for target in (1, chance.randrange(5, 20), chance.randrange(20, people - 4)):
+        for target in (1, chance.randrange(5, 15), chance.randrange(15, people - 4)):
             process = subprocess.Popen(
                 command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
             )
@@ -506,6 +515,7 @@ def test_killed_at_any_point_and_run_again_everybody_has_one(tmp_path: Path) -> 
                     process.send_signal(signal.SIGKILL)
                     kills += 1
                     break
+                time.sleep(0.001)
             process.wait()
         done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stderr
@@ -523,4 +533,4 @@ def test_killed_at_any_point_and_run_again_everybody_has_one(tmp_path: Path) -> 
         assert len(mine) == people // 2 and all(listed.count(f"- {one}\n") == 1 for one in mine)
         assert not list(place.root.rglob("*.laurels-part"))
         assert place.errors() == []
-    assert kills >= 6
+    assert kills >= 4
