@@ -113,7 +113,7 @@ def main() -> None:
         sys.exit(130)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(0)
+        sys.exit(1)
     except OSError as error:
         name = f"{error.filename}: " if error.filename else ""
         click.echo(f"laurels: {name}{error.strerror or error}", err=True)
