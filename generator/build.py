@@ -8,6 +8,8 @@ Nothing is written before everything is known to be right; then only what change
 from __future__ import annotations
 
 import datetime
+import re
+import urllib.parse
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -31,13 +33,14 @@ from generator.site.plan import (
     host_findings,
     plan,
 )
-from generator.site.publish import Output, stamp
+from generator.site.publish import Output
 from generator.site.remembering import Keys, code_digest, theme_digest
 from generator.site.themes import Theme, find_theme
 from generator.site.views import Directory
 from generator.workers import Workers
 
 Progress = Callable[[str, int, int], None]
+_CREDENTIAL_PATH = re.compile(r"(?:ob2/)?assertions/([^/.]+)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,9 +82,11 @@ def examine(options: Options, progress: Progress = _quiet) -> tuple[Catalog, lis
     findings += _audit(catalog, options, progress)
     try:
         theme = find_theme(options.root, catalog.site.theme)
-        directory = Directory(catalog, at=options.at, drafts=options.drafts)
+        directory = Directory(
+            catalog, at=options.at, drafts=options.drafts, artwork=artwork(catalog)
+        )
         artifacts = plan(catalog, directory, theme_files=theme.static)
-        findings += host_findings(catalog, len(artifacts) + 5 * len(catalog.assertions))
+        findings += host_findings(catalog, directory, len(artifacts))
     except InputError as error:
         findings.append(Finding("site.yaml", 0, 0, "error", error.code, error.message))
     return catalog, sorted(set(findings))
@@ -93,6 +98,11 @@ def build(options: Options, progress: Progress = _quiet) -> Built:
     Raises `ContentError` where the content has errors, `PublishError` where the output can't be written;
     the previous site stands untouched then.
     """
+    link_base = urllib.parse.urlsplit(options.link_base)
+    if options.link_base and not (link_base.scheme in ("http", "https") and link_base.hostname):
+        raise InputError(
+            f"--base-url: expected a URL such as https://preview.example/, found {options.link_base!r}"
+        )
     catalog, findings = examine(options, progress)
     if has_errors(findings):
         raise ContentError(findings)
@@ -104,7 +114,8 @@ def _audit(catalog: Catalog, options: Options, progress: Progress) -> list[Findi
     """Audit signed files, trusting the cache for files whose signatures were good on the same basis."""
     auditor = Auditor(catalog, options.at)
     name = f"signatures of {options.root.absolute()}"
-    basis = (auditor.basis() + code_digest()).hex()
+    # The day counts too: a proof may have an end, and a key a beginning.
+    basis = (auditor.basis() + code_digest()).hex() + f" {options.at} {sorted(auditor.emails)}"
     good = options.cache.read(name, basis)
     unknown = [row for row in catalog.assertions if row.digest.hex() not in good]
     found: dict[str, list[Trouble]] = {}
@@ -148,8 +159,15 @@ class _Job:
     def run(self) -> Built:
         memory = f"output {self.options.out.absolute()}"
         before = self.options.cache.read(memory, "")
+        with self.output.held():
+            made, removed, after = self._publish(before)
+        self.options.cache.write(memory, "", after)
+        count = len(self.artifacts) + sum(len(self._paths(row)) for row in self.catalog.assertions)
+        return Built(count, made, removed, len(self.catalog.assertions), ())
+
+    def _publish(self, before: dict[str, Any]) -> tuple[int, int, dict[str, str]]:
+        """Make what doesn't stand, move it into place; files written, files removed, what to remember."""
         after: dict[str, str] = {}
-        self.output.open()
         try:
             artifacts = [
                 item
@@ -172,13 +190,11 @@ class _Job:
             raise
         for item in artifacts:
             if key := self._artifact_key(item):
-                after[item.path] = f"{key} {stamp(self.options.out, (item.path,))}"
+                after[item.path] = f"{key} {self.output.stamp((item.path,))}"
         for row in rows:
             key = self.keys.credential(row)
-            after[row.id] = f"{key} {stamp(self.options.out, self._paths(row))}"
-        self.options.cache.write(memory, "", after)
-        count = len(self.artifacts) + sum(len(self._paths(row)) for row in self.catalog.assertions)
-        return Built(count, made, removed, len(self.catalog.assertions), ())
+            after[row.id] = f"{key} {self.output.stamp(self._paths(row))}"
+        return made, removed, after
 
     def _artifact_key(self, artifact: Artifact) -> str:
         return self.keys.artifact(artifact) if self.theme.is_default else ""
@@ -195,7 +211,7 @@ class _Job:
         remembered = before.get(name)
         if not key or not isinstance(remembered, str) or not remembered.startswith(key):
             return False
-        found = stamp(self.options.out, paths)
+        found = self.output.stamp(paths)
         if not found or remembered != f"{key} {found}":
             return False
         after[name] = remembered
@@ -232,11 +248,18 @@ class _Job:
         return made
 
     def _wanted(self) -> Callable[[str], bool]:
-        """Whether a path is part of the site."""
+        """Whether a path is part of the site; the paths of credentials are worked out, not kept."""
         paths = {item.path for item in self.artifacts}
-        for row in self.catalog.assertions:
-            paths.update(self._paths(row))
-        return paths.__contains__
+        rows = {row.id: row for row in self.catalog.assertions}
+
+        def is_wanted(path: str) -> bool:
+            if path in paths:
+                return True
+            match = _CREDENTIAL_PATH.match(path)
+            row = rows.get(match[1]) if match else None
+            return row is not None and path in self._paths(row)
+
+        return is_wanted
 
 
 _Item = Artifact | AssertionRow
@@ -292,19 +315,20 @@ def _make_all(items: Sequence[_Item]) -> list[int | LaurelsError]:
 
 
 def _make(item: _Item) -> int | LaurelsError:
-    """Make and stage the files of one artifact or credential; how many, or what went wrong."""
+    """Make the files of one artifact or credential, stage those that changed; how many, or what is wrong."""
     press, output = _press
     try:
         if isinstance(item, Artifact):
             files = {item.path: press.artifact(item)}
         else:
             files = press.credential(item)
+        staged = 0
         for path, data in files.items():
             if private_key_at(data) is not None:
                 return PublishError(
                     f"{path} would hold what looks like a private key: nothing was published"
                 )
-            output.stage(path, data)
-        return len(files)
+            staged += output.stage(path, data)
+        return staged
     except LaurelsError as error:
         return error

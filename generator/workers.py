@@ -8,12 +8,16 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import signal
 import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from types import TracebackType
 from typing import Any, Self, TypeVar
+
+from generator.errors import PublishError
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -67,10 +71,34 @@ class Workers:
             self._pool = ProcessPoolExecutor(
                 self._count,
                 mp_context=multiprocessing.get_context(_start_method()),
-                initializer=self._setup,
-                initargs=self._arguments,
+                initializer=_prepare,
+                initargs=(self._setup, self._arguments),
             )
-        return self._pool.map(function, items, chunksize=chunk)
+        return _results(self._pool.map(function, items, chunksize=chunk))
+
+
+def _results(results: Iterator[R]) -> Iterator[R]:
+    try:
+        yield from results
+    except BrokenProcessPool:
+        raise PublishError(
+            "a process of this build was ended from outside, perhaps for want of memory; "
+            "run it again, with fewer --workers"
+        ) from None
+
+
+def _prepare(setup: Callable[..., None], arguments: Sequence[Any]) -> None:
+    """Prepare a process: Ctrl-C is for its parent to answer, and it doesn't outlive its parent."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    setup(*arguments)
+
+
+def _end_with_parent() -> None:
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
 
 
 def _processors() -> int:

@@ -81,6 +81,9 @@ def _build(options: Options) -> None:
     except LaurelsError as error:
         click.echo(f"laurels: {error.message}", err=True)
         return
+    except OSError as error:  # a file that an editor takes away and puts back
+        click.echo(f"laurels: {error.filename or 'a file'}: {error.strerror or error}", err=True)
+        return
     if built.findings:
         print_findings(built.findings, "text", Path(options.root).as_posix())
     click.echo(f"Built: {built.made:,} files written in {time.monotonic() - begun:.1f} s.")

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime
 import functools
+import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
@@ -29,7 +30,14 @@ from generator.documents import Document, dump_document, parse_document
 from generator.errors import InputError
 from generator.site import machine
 from generator.site.images import draw_badge, normalize_png, rasterize
-from generator.site.plan import Artifact, artwork, baked_forms, credential_paths, pictures
+from generator.site.plan import (
+    Artifact,
+    artwork,
+    baked_forms,
+    credential_paths,
+    did_path,
+    pictures,
+)
 from generator.site.render import Renderer
 from generator.site.views import Standing
 
@@ -67,6 +75,7 @@ class Press:
             pictures=pictures(catalog),
         )
         self.directory = self.renderer.directory
+        self._digests = {item.path: item.digest for item in catalog.statuses}
         self._artwork = functools.lru_cache(maxsize=64)(self._make_artwork)
 
     def artifact(self, artifact: Artifact) -> bytes:
@@ -80,6 +89,7 @@ class Press:
     def credential(self, row: AssertionRow) -> dict[str, bytes]:
         """Every file of one credential, by path; its signed bytes are carried as they are."""
         data = read_bounded(self.root / row.path, MAX_SIGNED_BYTES)
+        _require_same(data, row.digest, row.path)
         document = parse_document(data, max_bytes=MAX_SIGNED_BYTES)
         summary = self.directory.summarize(row)
         forms = self.forms(row, summary.standing)
@@ -164,7 +174,9 @@ class Press:
         return dump_document(issuer_profile(self.catalog.site, self.catalog.issuers[slug]))
 
     def _signed_file(self, path: str) -> bytes:
-        return read_bounded(self.root / path, MAX_SIGNED_BYTES)
+        data = read_bounded(self.root / path, MAX_SIGNED_BYTES)
+        _require_same(data, self._digests[path], path)
+        return data
 
     def _theme_file(self, name: str) -> bytes:
         return read_bounded(self.theme_files[name], MAX_IMAGE_BYTES)
@@ -225,13 +237,20 @@ class Press:
         return machine.robots(self.catalog)
 
     def _headers(self, _: str) -> bytes:
-        return machine.headers()
+        paths = (did_path(self.catalog, i) for i in self.catalog.issuers.values() if i.keys)
+        return machine.headers(paths)
 
     def _redirects(self, _: str) -> bytes:
         return machine.redirects()
 
     def _nojekyll(self, _: str) -> bytes:
         return b""
+
+
+def _require_same(data: bytes, digest: bytes, path: str) -> None:
+    """Only bytes that were verified are published: these may have changed since."""
+    if hashlib.sha256(data).digest() != digest:
+        raise InputError(f"{path} changed while the site was being built", code="changed")
 
 
 def _assertion2(document: Document, standing: Standing, reason: str) -> Document:

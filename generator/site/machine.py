@@ -6,8 +6,9 @@ Pure. No person stands in any of them but public earners in the sitemap.
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Iterable
-from xml.sax.saxutils import escape, quoteattr
+from xml.sax import saxutils
 
 from generator.content.badge import Badge
 from generator.content.model import Catalog
@@ -18,6 +19,9 @@ _CSP = (
     "default-src 'none'; style-src 'self'; img-src 'self'; font-src 'self'; base-uri 'none'; "
     "form-action 'none'; frame-ancestors 'none'"
 )
+
+# What XML 1.0 (section 2.2) has no way to write.
+_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def catalog_json(directory: Directory) -> bytes:
@@ -98,7 +102,7 @@ def feed(directory: Directory) -> bytes:
     base = escape(site.base_url)
     lines = [
         '<?xml version="1.0" encoding="utf-8"?>',
-        f'<feed xmlns="http://www.w3.org/2005/Atom" xml:lang={quoteattr(site.language)}>',
+        f'<feed xmlns="http://www.w3.org/2005/Atom" xml:lang={saxutils.quoteattr(site.language)}>',
         f"  <title>{escape(site.name)}</title>",
         f"  <id>{base}/</id>",
         f'  <link href="{base}/"/>',
@@ -119,6 +123,11 @@ def feed(directory: Directory) -> bytes:
             "  </entry>",
         ]
     return "\n".join([*lines, "</feed>", ""]).encode()
+
+
+def escape(text: str) -> str:
+    """`text` as the content of an XML element, without what XML can't hold."""
+    return saxutils.escape(_NOT_XML.sub("", text))
 
 
 def sitemap(directory: Directory) -> bytes:
@@ -149,10 +158,10 @@ def robots(catalog: Catalog) -> bytes:
     return f"User-agent: *\nAllow: /\n\nSitemap: {catalog.site.base_url}/sitemap.xml\n".encode()
 
 
-def headers() -> bytes:
+def headers(did_paths: Iterable[str] = ()) -> bytes:
     """`/_headers`, as Netlify and Cloudflare Pages read it; wildcards stand at the end, for both.
 
-    Everything may be fetched from anywhere: a verifier in somebody's browser has to.
+    `did_paths` names the did.json of each issuer. Everything may be fetched from anywhere: a verifier in somebody's browser has to.
     """
     rules: dict[str, dict[str, str]] = {
         "/*": {
@@ -169,6 +178,9 @@ def headers() -> bytes:
         "/badges/:slug/v/*": {"Content-Type": "application/ld+json"},
         "/feed.xml": {"Content-Type": "application/atom+xml; charset=utf-8"},
     }
+    for path in sorted(did_paths):
+        if not re.fullmatch(r"issuers/[^/]+/did\.json", path):
+            rules[f"/{path}"] = {"Content-Type": "application/did+json"}
     lines = []
     for pattern, values in rules.items():
         lines.append(pattern)

@@ -6,6 +6,7 @@ come together and there may be a great many, so they are planned by one rule, `c
 
 from __future__ import annotations
 
+import urllib.parse
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -49,18 +50,33 @@ def plan(
             for name, path in theme_files.items()
         ),
     ]
-    taken: dict[str, Artifact] = {}
-    collisions = []
-    for artifact in artifacts:
-        other = taken.setdefault(artifact.path, artifact)
-        if other is not artifact:
-            collisions.append(f"{artifact.path} ({other.source} and {artifact.source})")
+    collisions = list(_collisions(artifacts))
     if collisions:
         raise InputError(
             "two things would be written to one path: " + "; ".join(sorted(collisions)),
             code="collision",
         )
     return sorted(artifacts)
+
+
+def _collisions(artifacts: Sequence[Artifact]) -> Iterator[str]:
+    """Two on one path, a file where another needs a folder, and anything among the credentials.
+
+    Letters count as the same in either case: some hosts and file systems can't tell them apart.
+    """
+    taken: dict[str, Artifact] = {}
+    for artifact in artifacts:
+        other = taken.setdefault(artifact.path.casefold(), artifact)
+        if other is not artifact:
+            yield f"{artifact.path} ({other.source} and {artifact.source})"
+    for path, artifact in taken.items():
+        if path.startswith(("assertions/", "ob2/assertions/")):
+            yield f"{artifact.path} ({artifact.source} and assertions/)"
+        folder = path.rpartition("/")[0]
+        while folder:
+            if folder in taken:
+                yield f"{taken[folder].path} ({taken[folder].source} and {artifact.source})"
+            folder = folder.rpartition("/")[0]
 
 
 def credential_paths(row: AssertionRow, *, forms: Sequence[str], ob2: bool) -> tuple[str, ...]:
@@ -83,14 +99,29 @@ def baked_forms(
 
 def did_path(catalog: Catalog, issuer: Issuer) -> str:
     """Where this site publishes an issuer's did.json: where its did says, if that is under this site."""
-    url, base = did_web_url(issuer.did), catalog.site.base_url + "/"
-    if url.startswith(base):
-        return url[len(base) :]
+    url = did_web_url(issuer.did)
+    for base in (catalog.site.base_url, *catalog.site.previous_base_urls):
+        if url.startswith(f"{base}/"):
+            return urllib.parse.unquote(url.removeprefix(f"{base}/"))
     return f"issuers/{issuer.slug}/did.json"
 
 
-def host_findings(catalog: Catalog, count: int) -> Iterator[Finding]:
-    """Warnings where the site has more files than a well-known host takes."""
+def host_findings(catalog: Catalog, directory: Directory, artifacts: int) -> Iterator[Finding]:
+    """Warnings where the site, of so many `artifacts` and its credentials, is more than a host takes."""
+    ob2 = catalog.site.publish.open_badges_2
+    files = sum(
+        len(
+            credential_paths(
+                row,
+                forms=baked_forms(
+                    catalog, directory, row.badge, standing=directory.summarize(row).standing
+                ),
+                ob2=ob2,
+            )
+        )
+        for row in catalog.assertions
+    )
+    count = artifacts + files
     if count > MAX_FILES_CLOUDFLARE:
         yield Finding(
             "site.yaml",
@@ -100,7 +131,7 @@ def host_findings(catalog: Catalog, count: int) -> Iterator[Finding]:
             "host_limit",
             f"the site has {count:,} files; Cloudflare Pages takes {MAX_FILES_CLOUDFLARE:,} on its free plan",
         )
-    entries = 4 * len(catalog.assertions)
+    entries = files - len(catalog.assertions) * ob2
     if entries > MAX_ENTRIES_NETLIFY:
         yield Finding(
             "site.yaml",

@@ -1,8 +1,9 @@
 """What each output rests on, as digests: a rebuild makes only what rests on something else than before.
 
-A page's key names everything that its template may look at. Pages that look at the whole catalog (lists,
-home, earners) have no key and are made each time; so has every page of a theme other than the default
-one, whose templates may look at anything. Held by a test: after any edits a warm tree equals a cold one.
+A page's key names everything that its template may look at. What looks at the whole catalog (lists, home,
+earners, feeds) has no key and is made each time, though written only where its bytes changed; so is every
+page of a theme other than the default one, whose templates may look at anything. Held by a test: after any
+edits a warm tree equals a cold one.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from generator.content.badge import Badge
 from generator.content.model import AssertionRow, Catalog
 from generator.site.plan import Artifact
 from generator.site.views import Directory
@@ -51,7 +53,8 @@ class Keys:
         self.catalog = catalog
         self.directory = directory
         self.everywhere = everywhere + repr(catalog.site).encode()
-        self._badge_digests: dict[str, bytes] = {}
+        self._whole: dict[str, str] = {}
+        self._signed = {item.path: item.digest for item in catalog.statuses}
 
     def artifact(self, artifact: Artifact) -> str:
         """The key of one artifact, or "" where it is made each time."""
@@ -61,6 +64,10 @@ class Keys:
             return self._key(artifact, self.catalog.images.get(artifact.subject))
         if artifact.kind == "badge_page":
             return self._key(artifact, self._badge(artifact.subject))
+        if artifact.kind == "signed_file":
+            return self._key(artifact, self._signed[artifact.subject])
+        if artifact.kind == "theme_file":
+            return self._key(artifact)
         return ""
 
     def credential(self, row: AssertionRow) -> str:
@@ -71,15 +78,8 @@ class Keys:
             row,
             directory.summarize(row),
             directory.holder(row.id),
-            self._badge_digest(row.badge),
+            self._artwork(row.badge),
         )
-
-    def _badge_digest(self, slug: str) -> bytes:
-        if slug not in self._badge_digests:
-            self._badge_digests[slug] = hashlib.sha256(
-                repr((self._badge(slug), self._artwork(slug))).encode()
-            ).digest()
-        return self._badge_digests[slug]
 
     def _artwork(self, slug: str) -> tuple[Any, ...]:
         badge = self.catalog.badges.get(slug)
@@ -100,25 +100,19 @@ class Keys:
             directory.versions(badge),
             directory.accepted_by("badge", slug),
             directory.asked_for_by(slug),
-            [_shown(other) for other in directory.leads_to(slug)],
-            [_shown(other) for other in directory.required_by(badge)],
+            [self._shown(other) for other in directory.leads_to(slug)],
+            [self._shown(other) for other in directory.required_by(badge)],
             directory.counts_toward("badge", slug),
             directory.awarded_for(slug),
         )
+
+    def _shown(self, badge: Badge) -> str:
+        """A badge as another's page may show it: all of it, digested once."""
+        if badge.slug not in self._whole:
+            self._whole[badge.slug] = hashlib.sha256(repr(badge).encode()).hexdigest()
+        return self._whole[badge.slug]
 
     def _key(self, *inputs: Any) -> str:
         digest = hashlib.blake2b(self.everywhere, digest_size=16)
         digest.update(repr(inputs).encode("utf-8", "surrogatepass"))
         return digest.hexdigest()
-
-
-def _shown(badge: Any) -> tuple[Any, ...]:
-    return (
-        badge.slug,
-        badge.name,
-        badge.image,
-        badge.description,
-        badge.kind,
-        badge.status,
-        badge.language,
-    )

@@ -48,7 +48,7 @@ class Server:
 
     def start(self) -> None:
         """Serve in a thread of its own until `stop`."""
-        threading.Thread(target=self._server.serve_forever, daemon=True).start()
+        threading.Thread(target=self._server.serve_forever, args=(0.1,), daemon=True).start()
 
     def stop(self) -> None:
         """Stop serving."""
@@ -147,11 +147,9 @@ def _find(root: Path, path: str) -> Path | str | None:
             if not path.endswith("/"):
                 return f"/{clean}/" if (target / "index.html").is_file() else None
             target = target / "index.html"
-        return (
-            target
-            if target.is_file() and not (path.endswith("/") and clean.endswith(".json"))
-            else None
-        )
+        elif path.endswith("/"):
+            return None
+        return target if target.is_file() else None
     except OSError:
         return None
 
@@ -161,8 +159,11 @@ def _headers_for(root: Path, path: str) -> Iterator[tuple[str, str]]:
         text = (root / "_headers").read_text("utf-8")
     except OSError:
         return
+    clean = "/" + posixpath.normpath("/" + path).lstrip("/")
+    if path.endswith("/") and clean != "/":
+        clean += "/"
     for pattern, values in header_rules(text):
-        if pattern.fullmatch(path):
+        if pattern.fullmatch(clean):
             yield from values
 
 

@@ -52,8 +52,9 @@ def find_theme(root: Path, name: str) -> Theme:
     files: dict[str, Path] = {}
     for folder in reversed(folders):
         for path in sorted(folder.rglob("*")):
-            if path.is_file() and not any(part.startswith(".") for part in path.parts[-3:]):
-                files[path.relative_to(folder).as_posix()] = path
+            inside = path.relative_to(folder)
+            if path.is_file() and not any(part.startswith(".") for part in inside.parts):
+                files[inside.as_posix()] = path
     static = {
         file.removeprefix("static/"): path
         for file, path in files.items()

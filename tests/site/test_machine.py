@@ -1,0 +1,152 @@
+"""What machines read: well formed whatever a name holds, and nobody named who didn't choose it."""
+
+from __future__ import annotations
+
+import datetime
+import json
+import re
+from dataclasses import replace
+from typing import Any
+from xml.etree import ElementTree
+
+import building
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pydantic import ValidationError
+
+from generator.content.load import load
+from generator.content.model import Catalog, Site
+from generator.site import machine
+from generator.site.views import Directory
+
+ATOM = "{http://www.w3.org/2005/Atom}"
+SITEMAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
+PRIVATE, UNLISTED = "example-josephine", ("example-priya", "example-wren")
+
+
+@pytest.fixture(scope="module")
+def catalog() -> Catalog:
+    return load(building.CONTENT)
+
+
+def directory(catalog: Catalog, *, drafts: bool = False) -> Directory:
+    return Directory(catalog, at=building.AT, drafts=drafts)
+
+
+def with_draft(catalog: Catalog) -> Catalog:
+    slug, badge = next(iter(catalog.badges.items()))
+    draft = badge.model_copy(update={"status": "draft", "slug": "secret-draft", "name": "Hush"})
+    return replace(catalog, badges={**catalog.badges, "secret-draft": draft})
+
+
+def test_the_catalog_names_every_badge_stack_issuer_and_recognizer(catalog: Catalog) -> None:
+    document = json.loads(machine.catalog_json(directory(catalog)))
+    for kind in ("badges", "stacks", "issuers", "recognizers"):
+        listed = [item["slug"] for item in document[kind]]
+        assert listed == sorted(getattr(catalog, kind))
+    assert document["url"] == f"{building.BASE}/"
+
+
+def test_the_feed_is_atom_with_the_newest_first(catalog: Catalog) -> None:
+    root = ElementTree.fromstring(machine.feed(directory(catalog)))
+    assert root.tag == f"{ATOM}feed"
+    for name in ("id", "title", "updated"):
+        assert root.findtext(f"{ATOM}{name}")
+    days = [entry.findtext(f"{ATOM}published") or "" for entry in root.iter(f"{ATOM}entry")]
+    assert days == sorted(days, reverse=True) and len(days) == len(catalog.badges)
+    assert all(datetime.datetime.fromisoformat(day) for day in days)
+    ids = [entry.findtext(f"{ATOM}id") for entry in root.iter(f"{ATOM}entry")]
+    assert len(set(ids)) == len(ids)
+
+
+def test_the_sitemap_lists_what_is_meant_to_be_found(catalog: Catalog) -> None:
+    root = ElementTree.fromstring(machine.sitemap(directory(catalog)))
+    urls = [url.text or "" for url in root.iter(f"{SITEMAP}loc")]
+    assert len(set(urls)) == len(urls) and all(url.startswith(building.BASE) for url in urls)
+    assert not any("/assertions/" in url for url in urls)
+    listed = {url.split("/")[-2] for url in urls if "/earners/" in url} - {"earners"}
+    public = {slug for slug, e in catalog.earners.items() if e.visibility == "public"}
+    assert listed == public and not listed & {PRIVATE, *UNLISTED}
+
+
+def test_no_person_stands_in_any_but_public_ones_in_the_sitemap(catalog: Catalog) -> None:
+    shown = directory(catalog)
+    text = (machine.catalog_json(shown) + machine.feed(shown)).decode()
+    for earner in catalog.earners.values():
+        assert earner.name not in text and earner.slug not in text
+
+
+def test_drafts_are_in_none(catalog: Catalog) -> None:
+    hidden = directory(with_draft(catalog))
+    made = machine.catalog_json(hidden) + machine.feed(hidden) + machine.sitemap(hidden)
+    assert b"secret-draft" not in made and b"Hush" not in made
+    shown = directory(with_draft(catalog), drafts=True)
+    assert b"secret-draft" in machine.catalog_json(shown)
+    assert b"secret-draft" not in machine.sitemap(shown)
+
+
+def test_robots_names_the_sitemap(catalog: Catalog) -> None:
+    text = machine.robots(catalog).decode()
+    assert text.splitlines()[-1] == f"Sitemap: {building.BASE}/sitemap.xml"
+
+
+@settings(max_examples=60, deadline=None)
+@given(name=st.text(min_size=1, max_size=40))
+def test_feeds_are_well_formed_whatever_a_name_holds(catalog: Catalog, name: str) -> None:
+    try:
+        site = Site.model_validate({"format": 1, "name": name, "base_url": building.BASE})
+    except ValidationError:
+        return
+    slug, badge = next(iter(catalog.badges.items()))
+    odd = replace(catalog, site=site, badges={slug: badge.model_copy(update={"name": site.name})})
+    root = ElementTree.fromstring(machine.feed(directory(odd)))
+    assert root.findtext(f"{ATOM}title") is not None
+    ElementTree.fromstring(machine.sitemap(directory(odd)))
+
+
+@pytest.mark.parametrize("name", ["a\ufffeb", "a\uffffb", "]]><x>&", "\"'><script>", "a\x85b"])
+def test_no_character_breaks_the_feed(catalog: Catalog, name: str) -> None:
+    site: Any = catalog.site.model_copy(update={"name": name})
+    ElementTree.fromstring(machine.feed(directory(replace(catalog, site=site))))
+
+
+def rules(text: str) -> dict[str, dict[str, str]]:
+    found: dict[str, dict[str, str]] = {}
+    for line in text.splitlines():
+        if line.startswith("/"):
+            found[line] = {}
+        else:
+            name, _, value = line.strip().partition(": ")
+            list(found.values())[-1][name] = value
+    return found
+
+
+def test_headers_forbid_what_pages_do_not_need_and_open_what_verifiers_do() -> None:
+    everywhere = rules(machine.headers().decode())["/*"]
+    assert everywhere["Access-Control-Allow-Origin"] == "*"
+    assert everywhere["X-Content-Type-Options"] == "nosniff"
+    assert everywhere["X-Frame-Options"] == "DENY"
+    policy = dict(part.split(" ", 1) for part in everywhere["Content-Security-Policy"].split("; "))
+    assert policy["default-src"] == policy["frame-ancestors"] == policy["base-uri"] == "'none'"
+    assert "unsafe-inline" not in everywhere["Content-Security-Policy"]
+
+
+def test_headers_are_written_as_hosts_read_them() -> None:
+    """Netlify and Cloudflare both take a wildcard at the end, and at most 100 rules."""
+    found = rules(machine.headers().decode())
+    assert len(found) < 100
+    for pattern in found:
+        assert re.fullmatch(r"(/[\w.-]+|/:\w+)*(/\*)?", pattern), pattern
+
+
+def test_a_did_document_elsewhere_has_its_type_too() -> None:
+    paths = ["issuers/a/did.json", ".well-known/did.json", "x/y/did.json"]
+    found = rules(machine.headers(paths).decode())
+    for pattern in ("/.well-known/did.json", "/x/y/did.json", "/issuers/:slug/did.json"):
+        assert found[pattern] == {"Content-Type": "application/did+json"}
+    assert "/issuers/a/did.json" not in found
+
+
+def test_there_are_no_redirects() -> None:
+    assert all(line.startswith(b"#") for line in machine.redirects().splitlines())
