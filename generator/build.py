@@ -24,6 +24,7 @@ from generator.content.model import AssertionRow, Catalog
 from generator.content.privacy import private_key_at
 from generator.content.scanning import scan_folder
 from generator.errors import ContentError, InputError, LaurelsError, PublishError
+from generator.indexing import indexer
 from generator.site.artifacts import Press
 from generator.site.plan import (
     Artifact,
@@ -76,7 +77,8 @@ def examine(options: Options, progress: Progress = _quiet) -> tuple[Catalog, lis
 
     Raises `ContentError` or `InputError` where there is nothing to examine.
     """
-    catalog = load(options.root)
+    index = indexer(options.cache, basis=code_digest().hex(), workers=options.workers)
+    catalog = load(options.root, mapper=index)
     findings = [*catalog.findings, *scan_folder(options.root)]
     findings += check_content(catalog, at=options.at)
     findings += _audit(catalog, options, progress)

@@ -20,6 +20,7 @@ MAY_IMPORT = {
     "wholefiles": {"errors"},
     "caching": {"errors", "wholefiles"},
     "workers": {"errors"},
+    "indexing": {"errors", "content", "caching", "workers"},
     "fetching": {"errors", "documents", "generator"},
     "keystore": {"errors", "documents", "credentials", "wholefiles"},
     "site": {"errors", "documents", "content", "credentials", "wholefiles"},
@@ -27,7 +28,8 @@ MAY_IMPORT = {
     "history": {"errors", "documents", "content", "credentials"},
     "starting": {"errors", "documents", "content", "credentials"},
     "issuing": {"errors", "documents", "content", "credentials", "keystore", "wholefiles"},
-    "build": {"errors", "documents", "content", "credentials", "site", "auditing", "caching", "workers", "wholefiles"},
+    "build": {"errors", "documents", "content", "credentials", "site", "auditing", "caching", "indexing", "workers",
+              "wholefiles"},
     "commands": {"*"},
     "cli": {"errors", "commands", "generator"},
     "__main__": {"cli"},
@@ -36,7 +38,7 @@ MAY_IMPORT = {
 }  # fmt: skip
 # What needs a key, and what must run where no key exists.
 SIGNING = {"generator.credentials.signing", "generator.keystore", "generator.issuing"}
-KEYLESS = ("site", "build", "auditing", "content", "caching", "workers", "history", "fetching")
+KEYLESS = ("site", "build", "auditing", "content", "caching", "indexing", "workers", "history", "fetching")
 SIGNING_ONLY = {"issuing", "keystore"}
 # Who may touch what lies outside the process. `credentials` reads the package's own data and no more.
 IMPURE_MODULES = {"os", "io", "socket", "time", "random", "secrets", "subprocess", "tempfile", "shutil",

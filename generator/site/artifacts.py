@@ -77,6 +77,9 @@ class Press:
         self.directory = self.renderer.directory
         self._digests = {item.path: item.digest for item in catalog.statuses}
         self._artwork = functools.lru_cache(maxsize=64)(self._make_artwork)
+        self._rasterized = functools.lru_cache(maxsize=512)(
+            functools.partial(rasterize, size=ARTWORK_SIZE)
+        )
 
     def artifact(self, artifact: Artifact) -> bytes:
         """The bytes of one artifact; raises `InputError` naming its source where they can't be made."""
@@ -119,9 +122,11 @@ class Press:
         """The SVG (empty where the artwork is a photograph or the like) and the PNG of a badge."""
         badge = self.catalog.badges.get(slug)
         if badge is None or badge.image is None:
-            title = badge.name if badge else slug
-            svg = draw_badge(seed=slug, title=title, palette=self.renderer.theme.palette)
-            return svg, rasterize(svg, size=ARTWORK_SIZE)
+            title, palette = badge.name if badge else slug, self.renderer.theme.palette
+            # Only so many medallions can be told apart: without its title, each is drawn once.
+            plain = draw_badge(seed=slug, title="", palette=palette)
+            svg = draw_badge(seed=slug, title=title, palette=palette)
+            return svg, self._rasterized(plain)
         data = read_bounded(self.root / "badges" / badge.image, MAX_IMAGE_BYTES)
         if describe_artwork(data).kind == "svg":
             return data, rasterize(data, size=ARTWORK_SIZE)

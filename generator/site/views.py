@@ -325,9 +325,17 @@ class Directory:
         """The stacks whose completion awards this badge."""
         return tuple(stack for stack in self.stacks.values() if stack.awards == badge)
 
+    @functools.cached_property
+    def _frozen(self) -> dict[str, list[str]]:
+        """The awarded versions of each badge."""
+        found: dict[str, list[str]] = {}
+        for slug, version in self.catalog.versions:
+            found.setdefault(slug, []).append(version)
+        return found
+
     def versions(self, badge: Badge) -> tuple[VersionView, ...]:
         """The versions of a badge, the current one first, then the others from new to old."""
-        frozen = {version for slug, version in self.catalog.versions if slug == badge.slug}
+        frozen = self._frozen.get(badge.slug, ())
         views = []
         for version in sorted({badge.version, *frozen}, key=_natural, reverse=True):
             count, first = self._awards.get((badge.slug, version), (0, ""))
