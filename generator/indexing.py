@@ -62,7 +62,7 @@ def _recall(argument: str, known: Mapping[str, Any]) -> AssertionRow | None:
     entry = known.get(digest.hex())
     if not isinstance(entry, list) or len(entry) != len(_REMEMBERED):
         return None
-    values = dict(zip(_REMEMBERED, entry, strict=True))
+    values: dict[str, Any] = dict(zip(_REMEMBERED, entry, strict=True))
     if not all(isinstance(values[name], int if name == "index" else str) for name in values):
         return None
     return _share(AssertionRow(path=path, digest=digest, **values))
@@ -76,5 +76,5 @@ def _share(outcome: Any) -> Any:
     """A row whose common values are one object each; what isn't a row is handed on."""
     if not isinstance(outcome, AssertionRow):
         return outcome
-    shared = {name: sys.intern(getattr(outcome, name)) for name in _SHARED}
+    shared: dict[str, Any] = {name: sys.intern(getattr(outcome, name)) for name in _SHARED}
     return dataclasses.replace(outcome, **shared)
