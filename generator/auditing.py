@@ -174,6 +174,7 @@ def _rows(catalog: Catalog, add: Callable[..., None]) -> None:
     ids: dict[str, str] = {}
     places: dict[tuple[str, int], str] = {}
     lists = {item.url: item for item in catalog.statuses}
+    mistaken = {*catalog.sources, *(finding.path for finding in catalog.findings)}
     slugs = {issuer.did: slug for slug, issuer in catalog.issuers.items()}
     for row in catalog.assertions:
         if row.id in ids:
@@ -195,7 +196,7 @@ def _rows(catalog: Catalog, add: Callable[..., None]) -> None:
                 "no issuer has the did that signed this: a did that signed must not change",
                 found=row.issuer,
             )
-        if row.badge not in catalog.badges and f"badges/{row.badge}.md" not in catalog.sources:
+        if row.badge not in catalog.badges and f"badges/{row.badge}.md" not in mistaken:
             add(
                 row.path,
                 "unknown_badge",

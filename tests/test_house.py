@@ -38,7 +38,17 @@ MAY_IMPORT = {
 }  # fmt: skip
 # What needs a key, and what must run where no key exists.
 SIGNING = {"generator.credentials.signing", "generator.keystore", "generator.issuing"}
-KEYLESS = ("site", "build", "auditing", "content", "caching", "indexing", "workers", "history", "fetching")
+KEYLESS = (
+    "site",
+    "build",
+    "auditing",
+    "content",
+    "caching",
+    "indexing",
+    "workers",
+    "history",
+    "fetching",
+)
 SIGNING_ONLY = {"issuing", "keystore"}
 # Who may touch what lies outside the process. `credentials` reads the package's own data and no more.
 IMPURE_MODULES = {"os", "io", "socket", "time", "random", "secrets", "subprocess", "tempfile", "shutil",

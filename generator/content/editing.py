@@ -7,14 +7,20 @@ but the wanted difference is refused.
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Mapping
 from typing import Any
 
 import yaml
 
-from generator.content.frontmatter import Source, parse_markdown
+from generator.content.frontmatter import Source, parse_markdown, parse_yaml
 from generator.errors import RefusedError
 
+# Letters, digits, and marks that mean nothing to YAML between them; a colon only before a letter or digit.
+_PLAIN = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9./_+-]|:(?=[A-Za-z0-9]))*")
+# What YAML takes for the end of a line, or doesn't read at all.
+_UNSEEN = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
 Item = str | Mapping[str, str]
 
 
@@ -136,13 +142,12 @@ def _render(item: Item, indent: str) -> str:
 
 def _scalar(value: str) -> str:
     """Plain where YAML reads it back as the same text (or as the moment it stands for), else quoted."""
-    loaded = yaml.load(value, Loader=yaml.CSafeLoader)
-    if isinstance(loaded, str) and loaded == value and not value.startswith(("&", "*", "!")):
-        return value
-    if hasattr(loaded, "isoformat") and "T" in value:
-        return value
-    escaped = value.replace("\\", "\\\\").replace('"', '\\"')
-    return f'"{escaped}"'
+    if _PLAIN.fullmatch(value):
+        loaded = parse_yaml(f"value: {value}\n".encode()).data["value"]
+        if loaded == value or (hasattr(loaded, "isoformat") and "T" in value):
+            return value
+    quoted = json.dumps(value, ensure_ascii=False)
+    return _UNSEEN.sub(lambda match: f"\\u{ord(match[0]):04x}", quoted)
 
 
 def _with_newline(line: str) -> str:

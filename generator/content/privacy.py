@@ -16,7 +16,10 @@ _PRIVATE_KEY = re.compile(
     rb"-----BEGIN [A-Z0-9 ]{0,30}PRIVATE KEY-----"
     rb"|z3u2[1-9A-HJ-NP-Za-km-z]{40,48}(?![1-9A-HJ-NP-Za-km-z])"
     rb"|laurels-private-key/[0-9]"
-    rb'|"(?:secretKeyMultibase|privateKeyMultibase|privateKeyBase58|secretKeyJwk|privateKeyJwk)"'
+    # A member that holds a key; its name alone stands in every vocabulary that defines it.
+    rb'|"(?:secretKeyMultibase|privateKeyMultibase|privateKeyBase58)"\s{0,9}:\s{0,9}"\w{20}'
+    rb'|"(?:secretKeyJwk|privateKeyJwk)"\s{0,9}:\s{0,9}\{(?!\s{0,9}"@)'
+    rb'|"d"\s{0,9}:\s{0,9}"[A-Za-z0-9_-]{42,86}"'
     rb"|AGE-SECRET-KEY-1[0-9A-Z]{30}"
 )
 
@@ -27,6 +30,7 @@ _MARKS = (
     b"laurels-private-key/",
     b'"secretKey',
     b'"privateKey',
+    b'"d"',
     b"AGE-SECRET-KEY-1",
 )
 

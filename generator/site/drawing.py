@@ -101,14 +101,17 @@ def facets(
 
 
 def shape(points: list[Point], colour: str) -> str:
+    """A closed shape of one colour, as an SVG path."""
     return f'<path fill="{colour}" d="M{"L".join(xy(point) for point in points)}Z"/>'
 
 
 def disc(radius: float, colour: str, centre: Point = (CENTRE, CENTRE)) -> str:
+    """A filled circle."""
     return f'<circle cx="{number(centre[0])}" cy="{number(centre[1])}" r="{number(radius)}" fill="{colour}"/>'
 
 
 def ring(radius: float, width: float, colour: str, centre: Point = (CENTRE, CENTRE)) -> str:
+    """A circle that is a line."""
     return (
         f'<circle cx="{number(centre[0])}" cy="{number(centre[1])}" r="{number(radius)}" fill="none"'
         f' stroke="{colour}" stroke-width="{number(width)}"/>'
@@ -116,6 +119,7 @@ def ring(radius: float, width: float, colour: str, centre: Point = (CENTRE, CENT
 
 
 def xy(point: Point) -> str:
+    """The coordinates of a point as an SVG path writes them."""
     return f"{number(point[0])} {number(point[1])}"
 
 
