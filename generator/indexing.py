@@ -24,7 +24,9 @@ _REMEMBERED = tuple(
     field.name for field in dataclasses.fields(AssertionRow) if field.name not in ("path", "digest")
 )
 # Values that many rows share; each row that comes from elsewhere brings copies of its own.
-_SHARED = ("badge", "version", "issuer", "status_list", "purpose")
+_SHARED = (
+    "badge", "version", "issuer", "status_list", "purpose", "valid_from", "valid_until", "awarded",
+)  # fmt: skip
 
 
 def indexer(cache: Cache, *, basis: str, workers: int = 0) -> Mapper:
@@ -39,7 +41,8 @@ def indexer(cache: Cache, *, basis: str, workers: int = 0) -> Mapper:
         unknown = [item for item, row in zip(asked, found, strict=True) if row is None]
         with Workers(_ready, (), workers) as pool:
             made = iter(pool.map(function, unknown, chunk=64))
-            outcomes = [row or _share(next(made)) for row in found]
+            outcomes = [row or next(made) for row in found]
+        outcomes = [_shared(row) if isinstance(row, AssertionRow) else row for row in outcomes]
         if unknown or len(known) > len(asked):
             rows = [row for row in outcomes if isinstance(row, AssertionRow)]
             cache.write(name, basis, {row.digest.hex(): _entry(row) for row in rows})
@@ -65,16 +68,14 @@ def _recall(argument: str, known: Mapping[str, Any]) -> AssertionRow | None:
     values: dict[str, Any] = dict(zip(_REMEMBERED, entry, strict=True))
     if not all(isinstance(values[name], int if name == "index" else str) for name in values):
         return None
-    return _share(AssertionRow(path=path, digest=digest, **values))
+    return AssertionRow(path=path, digest=digest, **values)
 
 
 def _entry(row: AssertionRow) -> list[Any]:
     return [getattr(row, name) for name in _REMEMBERED]
 
 
-def _share(outcome: Any) -> Any:
-    """A row whose common values are one object each; what isn't a row is handed on."""
-    if not isinstance(outcome, AssertionRow):
-        return outcome
-    shared: dict[str, Any] = {name: sys.intern(getattr(outcome, name)) for name in _SHARED}
-    return dataclasses.replace(outcome, **shared)
+def _shared(row: AssertionRow) -> AssertionRow:
+    """The row, its common values one object each with those of the other rows."""
+    shared: dict[str, Any] = {name: sys.intern(getattr(row, name)) for name in _SHARED}
+    return dataclasses.replace(row, **shared)

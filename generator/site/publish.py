@@ -130,9 +130,10 @@ class Output:
         Have they been touched since? Size, times and place tell, without reading them.
         """
         digest = hashlib.blake2b(digest_size=12)
+        root = str(self.root)
         for path in paths:
             try:
-                status = os.stat(self.root / path, follow_symlinks=False)  # noqa: PTH116
+                status = os.stat(f"{root}/{path}", follow_symlinks=False)  # noqa: PTH116
                 if not (stat.S_ISREG(status.st_mode) and self._is_plain(path.rpartition("/")[0])):
                     return ""
             except OSError:
