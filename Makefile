@@ -24,7 +24,7 @@ lint: $(STAMPS)/test
 	$(BIN)/ruff check --fix .
 	$(BIN)/mypy
 
-bench: $(STAMPS)/bench
+bench: $(STAMPS)/bench $(STAMPS)/peers
 	$(BIN)/python bench/run.py
 
 $(VENV)/pyvenv.cfg:
