@@ -13,9 +13,11 @@ _ED25519 = b"\xed\x01"
 _MAX_TEXT = 1024
 _ALPHABET = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
 _DIGITS = {character: value for value, character in enumerate(_ALPHABET)}
-# Multicodec prefixes of keys that we can name but don't verify with.
-_OTHER_KEYS = {
-    b"\x80\x24": "a P-256 key",
+ED25519, P256 = "an Ed25519 key", "a P-256 key"
+# Multicodec prefixes of keys; all but two are only named.
+_KINDS = {
+    _ED25519: ED25519,
+    b"\x80\x24": P256,
     b"\x81\x24": "a P-384 key",
     b"\x82\x24": "a P-521 key",
     b"\xe7\x01": "a secp256k1 key",
@@ -64,6 +66,23 @@ def decode_multikey(text: object) -> bytes:
     Raises `IdentifierError` with code `unknown_key_type` for a key of another kind (its `found` names
     the kind), with code `document_malformed` for anything that isn't a Multikey.
     """
+    name, key = split_multikey(text)
+    if name != ED25519:
+        raise IdentifierError(
+            f"expected an Ed25519 key, found {name}", code="unknown_key_type", found=name
+        )
+    if len(key) != ED25519_BYTES:
+        raise IdentifierError(
+            f"an Ed25519 public key has 32 bytes, not {len(key)}", code="document_malformed"
+        )
+    return key
+
+
+def split_multikey(text: object) -> tuple[str, bytes]:
+    """Return what kind of key a Multikey names, in words, and the key's bytes.
+
+    Raises `IdentifierError`, code `document_malformed`, for anything that isn't a Multikey.
+    """
     if not isinstance(text, str) or not text.startswith("z"):
         raise IdentifierError(
             "a public key is not a Multikey (z and base58)", code="document_malformed"
@@ -74,17 +93,7 @@ def decode_multikey(text: object) -> bytes:
         raise IdentifierError(
             f"a public key is not a Multikey: {error.message}", code="document_malformed"
         ) from None
-    prefix, key = data[:2], data[2:]
-    if prefix != _ED25519:
-        name = _OTHER_KEYS.get(prefix, "a key of an unknown kind")
-        raise IdentifierError(
-            f"expected an Ed25519 key, found {name}", code="unknown_key_type", found=name
-        )
-    if len(key) != ED25519_BYTES:
-        raise IdentifierError(
-            f"an Ed25519 public key has 32 bytes, not {len(key)}", code="document_malformed"
-        )
-    return key
+    return _KINDS.get(data[:2], "a key of an unknown kind"), data[2:]
 
 
 def decode_base64url(text: str) -> bytes:

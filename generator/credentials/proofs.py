@@ -1,22 +1,20 @@
 """Data Integrity proofs: their form, what they cover, and whether the signature holds.
 
-VC Data Integrity 1.0 and vc-di-eddsa 1.0, suite eddsa-rdfc-2022. What a proof covers is the RDF dataset
-of the document; `structure` refuses the forms of JSON that a dataset can't tell apart.
+VC Data Integrity 1.0; the suites of vc-di-eddsa 1.0 and vc-di-ecdsa 1.0, and Ed25519Signature2020. What an
+RDF proof covers is the RDF dataset of the document; `forms` refuses the forms of JSON that a dataset
+can't tell apart. What a JCS proof covers is the JSON itself.
 """
 
 from __future__ import annotations
 
-import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from nacl.exceptions import BadSignatureError
-from nacl.exceptions import ValueError as NaClValueError
-from nacl.signing import VerifyKey
-
-from generator.credentials.canonical import canonical_nquads
-from generator.credentials.contexts import Contexts, pinned_contexts
+from generator.credentials.contexts import Contexts
+from generator.credentials.hashing import hash_canonical, hash_jcs, hash_options, without_proof
+from generator.credentials.keys import KeyKind
 from generator.credentials.multikey import decode_base58btc
 from generator.credentials.times import read_time
 from generator.documents import Document
@@ -31,14 +29,32 @@ _TEXT_MEMBERS = frozenset(
         *("proofPurpose", "proofValue", "challenge", "nonce"),
     }
 )
-_MEMBERS = _TEXT_MEMBERS | {"@context", "domain"}
+_MEMBERS = _TEXT_MEMBERS | {"@context", "domain", "previousProof"}
+
+
+@dataclass(frozen=True, slots=True)
+class Suite:
+    """How a proof is made: the kind of its key, and whether it covers the JSON instead of the dataset."""
+
+    key: KeyKind
+    is_jcs: bool = False
+
+
+# By cryptosuite, or by the type of a proof that has none.
+SUITES = {
+    CRYPTOSUITE: Suite("Ed25519"),
+    "eddsa-jcs-2022": Suite("Ed25519", is_jcs=True),
+    "ecdsa-rdfc-2019": Suite("P-256"),
+    "Ed25519Signature2020": Suite("Ed25519"),
+}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Proof:
-    """A well-formed eddsa-rdfc-2022 proof. `options` are its members as they stand."""
+    """A well-formed proof of a suite that is checked. `options` are its members as they stand."""
 
     options: Document
+    suite: Suite
     verification_method: str
     signature: bytes
     created: datetime | None
@@ -48,6 +64,12 @@ class Proof:
     def controller(self) -> str:
         """The verification method's URL without its fragment: whose key it says it is."""
         return self.verification_method.partition("#")[0]
+
+    @property
+    def previous(self) -> list[str]:
+        """The ids of the proofs that it covers too (a chain of proofs)."""
+        value = self.options.get("previousProof", [])
+        return value if isinstance(value, list) else [value]
 
 
 def read_proofs(document: Document) -> list[Any]:
@@ -62,6 +84,18 @@ def read_proofs(document: Document) -> list[Any]:
     return proofs
 
 
+def is_signed_whole(document: Document) -> bool:
+    """Say whether every proof of a document covers its JSON, so that no vocabulary is needed."""
+    value = document.get("proof")
+    proofs = value if isinstance(value, list) else [value]
+    return bool(proofs) and all(
+        isinstance(proof, dict)
+        and proof.get("type") == "DataIntegrityProof"
+        and proof.get("cryptosuite") == "eddsa-jcs-2022"
+        for proof in proofs
+    )
+
+
 def read_proof(value: object, context: object) -> Proof:
     """Read one proof of a document whose `@context` is `context`.
 
@@ -70,25 +104,15 @@ def read_proof(value: object, context: object) -> Proof:
     """
     if not isinstance(value, dict):
         raise _malformed("a proof is not an object")
-    kind, suite = value.get("type"), value.get("cryptosuite")
-    if not isinstance(kind, str):
-        raise _malformed("a proof names no type")
-    if kind != "DataIntegrityProof":
-        raise InputError(f"the proof is of type {kind}", code="unknown_suite", found=kind)
-    if not isinstance(suite, str):
-        raise _malformed("a proof names no cryptosuite")
-    if suite != CRYPTOSUITE:
-        raise InputError(f"the proof is of suite {suite}", code="unknown_suite", found=suite)
-    if "previousProof" in value:
-        name = "a chain of proofs"
-        raise InputError(f"the proof is part of {name}", code="unknown_suite", found=name)
+    suite = _read_suite(value)
     for member, content in value.items():
         if member not in _MEMBERS:
             raise _malformed(f"a proof has no member {member!r}")
         if member in _TEXT_MEMBERS and not isinstance(content, str):
             raise _malformed(f"{member} is not a string")
     _check_context(value, context)
-    _check_domain(value)
+    _check_texts(value, "domain")
+    _check_texts(value, "previousProof")
     for member in ("verificationMethod", "proofPurpose", "proofValue"):
         if member not in value:
             raise _malformed(f"{member} is missing")
@@ -100,6 +124,7 @@ def read_proof(value: object, context: object) -> Proof:
         raise _malformed("verificationMethod is not a URL with a fragment")
     return Proof(
         options=value,
+        suite=suite,
         verification_method=method,
         signature=_read_signature(value["proofValue"]),
         created=_read_moment(value, "created"),
@@ -107,45 +132,59 @@ def read_proof(value: object, context: object) -> Proof:
     )
 
 
-def hash_data(document: Document, proof: Document, contexts: Contexts | None = None) -> bytes:
-    """Return the 64 bytes that are signed: the proof options' hash, then the document's.
+def signed_data(
+    document: Document,
+    proof: Proof,
+    proofs: Sequence[Any],
+    digest: bytes | None,
+    contexts: Contexts,
+) -> bytes:
+    """Return what `proof`, one of the `proofs` of `document`, signs.
 
-    vc-di-eddsa 1.0, section 3.2.4. `proof` may carry its proofValue and `document` its proof: neither
-    is hashed. Raises `ExpansionError` where something isn't defined, `InputError` (too_complex).
+    `digest` is the document's own RDF hash, where it was made. Raises `ExpansionError` and
+    `InputError` as `hash_data` does, and `InputError` (malformed_proof) for a previous proof that
+    isn't there.
     """
-    return hash_options(document, proof, contexts) + hash_document(document, contexts)
+    secured = without_proof(document)
+    if proof.previous:
+        secured["proof"] = _previous(proof, proofs)
+    if proof.suite.is_jcs:
+        return hash_jcs(secured, proof.options)
+    if digest is None or proof.previous:
+        digest = hash_canonical(secured, contexts)
+    return hash_options(document, proof.options, contexts) + digest
 
 
-def hash_options(document: Document, proof: Document, contexts: Contexts | None = None) -> bytes:
-    """Return the SHA-256 of the canonical proof options (vc-di-eddsa 1.0, section 3.2.5)."""
-    options = {name: value for name, value in proof.items() if name != "proofValue"}
-    options["@context"] = document.get("@context")
-    return _hash_canonical(options, contexts)
+def _previous(proof: Proof, proofs: Sequence[Any]) -> list[Document]:
+    # VC Data Integrity 1.0, section 4.5: the proofs with those ids, as they stand.
+    found = []
+    for identifier in proof.previous:
+        matching = [
+            item for item in proofs if isinstance(item, dict) and item.get("id") == identifier
+        ]
+        if len(matching) != 1 or matching[0] is proof.options:
+            raise _malformed("it follows a signature that isn't there")
+        found += matching
+    return found
 
 
-def hash_document(document: Document, contexts: Contexts | None = None) -> bytes:
-    """Return the SHA-256 of the canonical document without its proof."""
-    return _hash_canonical(
-        {name: value for name, value in document.items() if name != "proof"}, contexts
-    )
-
-
-def verify_ed25519(public_key: bytes, signature: bytes, data: bytes) -> bool:
-    """Say whether `signature` (64 bytes) over `data` is that of `public_key` (32 bytes).
-
-    Refuses what RFC 8032 refuses and libsodium with it: an S that isn't reduced, keys and points of
-    small order.
-    """
-    try:
-        VerifyKey(public_key).verify(data, signature)
-    except (BadSignatureError, NaClValueError, ValueError):
-        return False
-    return True
-
-
-def _hash_canonical(document: Document, contexts: Contexts | None) -> bytes:
-    chosen = pinned_contexts() if contexts is None else contexts
-    return hashlib.sha256(canonical_nquads(document, contexts=chosen)).digest()
+def _read_suite(proof: Document) -> Suite:
+    kind, name = proof.get("type"), proof.get("cryptosuite")
+    if not isinstance(kind, str):
+        raise _malformed("a proof names no type")
+    if kind == "DataIntegrityProof":
+        if not isinstance(name, str):
+            raise _malformed("a proof names no cryptosuite")
+        suite = SUITES.get(name) if name != "Ed25519Signature2020" else None
+        shown = f"suite {name}"
+    else:
+        name, suite = kind, SUITES.get(kind) if kind == "Ed25519Signature2020" else None
+        shown = f"type {kind}"
+        if suite is not None and "cryptosuite" in proof:
+            raise _malformed(f"a proof of type {kind} names a cryptosuite")
+    if suite is None:
+        raise InputError(f"the proof is of {shown}", code="unknown_suite", found=name)
+    return suite
 
 
 def _check_context(proof: Document, context: object) -> None:
@@ -159,11 +198,11 @@ def _check_context(proof: Document, context: object) -> None:
         raise _malformed("its @context is not the one that the credential begins with")
 
 
-def _check_domain(proof: Document) -> None:
-    domain = proof.get("domain", "")
-    values = domain if isinstance(domain, list) else [domain]
-    if not values or not all(isinstance(item, str) for item in values):
-        raise _malformed("domain is not a string or an array of strings")
+def _check_texts(proof: Document, name: str) -> None:
+    value = proof.get(name, "")
+    values = value if isinstance(value, list) else [value]
+    if not values or len(values) > MAX_PROOFS or not all(isinstance(item, str) for item in values):
+        raise _malformed(f"{name} is not a string or an array of strings")
 
 
 def _read_signature(text: str) -> bytes:

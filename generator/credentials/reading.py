@@ -6,10 +6,10 @@ import re
 from dataclasses import dataclass
 
 from generator.credentials.baking import extract, is_png, is_svg
-from generator.documents import Document, parse_document
+from generator.credentials.tokens import Token, credential_of, is_token, read_token
+from generator.documents import MAX_BYTES, Document, parse_document
 from generator.errors import BakingError, DocumentError, InputError
 
-_JWT = re.compile(rb"\s*eyJ[A-Za-z0-9_-]*\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*\s*")
 _SD_JWT = re.compile(rb"\s*eyJ[A-Za-z0-9_-]*\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+~[A-Za-z0-9_.~-]*\s*")
 _BEGINNINGS = (
     (b"%PDF-", "a PDF file"),
@@ -22,14 +22,20 @@ _BEGINNINGS = (
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A document and what it was read from, as a report names it."""
+    """A document and what it was read from, as a report names it.
+
+    `token` is the signed token that carried the document. `url` is the address of a hosted assertion,
+    where an image holds no more than that; the document is empty then.
+    """
 
     document: Document
     container: str
+    token: Token | None = None
+    url: str | None = None
 
 
 def read(data: bytes) -> Reading:
-    """Read JSON, or the JSON baked into a PNG or SVG.
+    """Read JSON or a token (a compact JWS), alone or baked into a PNG or SVG.
 
     Raises `InputError` with a code of the check format.read: malformed, no_credential, broken_image, or
     unknown_format with `found` naming the format.
@@ -37,7 +43,25 @@ def read(data: bytes) -> Reading:
     if is_png(data) or is_svg(data):
         return _read_image(data)
     _refuse_by_name(data)
+    return read_json_or_token(data)
+
+
+def read_json_or_token(data: bytes) -> Reading:
+    """Read JSON or a token that stands alone; raise `InputError`, code `malformed`."""
+    text = _as_token(data)
+    if text is not None:
+        return _read_token(text, "token")
     return Reading(_parse(data), "file")
+
+
+def _as_token(data: bytes) -> str | None:
+    if len(data) > MAX_BYTES:
+        return None
+    try:
+        text = data.decode("ascii").strip()
+    except UnicodeDecodeError:
+        return None
+    return text if is_token(text) else None
 
 
 def _read_image(data: bytes) -> Reading:
@@ -46,16 +70,28 @@ def _read_image(data: bytes) -> Reading:
     except BakingError as error:
         code = error.code if error.code in ("no_credential", "malformed") else "broken_image"
         raise InputError(error.message, code=code) from None
+    container = f"{extracted.container} image"
     if extracted.kind == "jwt":
-        raise _unknown_format("a JWT credential in an image")
+        return _read_token(extracted.text, container)
     if extracted.kind == "url":
-        raise _unknown_format("an image that only links to a hosted badge")
-    return Reading(_parse(extracted.text.encode("utf-8")), f"{extracted.container} image")
+        if extracted.standard != "ob2":
+            raise _unknown_format("an image that only links to a credential")
+        return Reading({}, container, url=extracted.text)
+    return Reading(_parse(extracted.text.encode("utf-8")), container)
+
+
+def _read_token(text: str, container: str) -> Reading:
+    if not is_token(text):
+        raise InputError("what it carries is not a token", code="malformed")
+    token = read_token(text)
+    try:
+        document = credential_of(token)
+    except InputError as error:
+        raise InputError(error.message, code="malformed") from None
+    return Reading(document, container, token)
 
 
 def _refuse_by_name(data: bytes) -> None:
-    if _JWT.fullmatch(data):
-        raise _unknown_format("a JWT credential")
     if _SD_JWT.fullmatch(data):
         raise _unknown_format("an SD-JWT credential")
     for beginning, name in _BEGINNINGS:

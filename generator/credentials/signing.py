@@ -6,8 +6,9 @@ from nacl.signing import SigningKey
 
 from generator.credentials.contexts import Contexts
 from generator.credentials.forms import find_unsigned_forms, list_members
+from generator.credentials.hashing import hash_data
 from generator.credentials.multikey import encode_base58btc
-from generator.credentials.proofs import CRYPTOSUITE, hash_data
+from generator.credentials.proofs import CRYPTOSUITE
 from generator.credentials.times import read_time
 from generator.documents import Document
 from generator.errors import InputError

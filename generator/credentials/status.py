@@ -11,6 +11,7 @@ import zlib
 from dataclasses import dataclass
 from datetime import datetime
 
+from generator.credentials.kinds import STATUS_LIST, STATUS_LIST_2021, VC2_CONTEXT, Kind
 from generator.credentials.multikey import decode_base64url, encode_base64url
 from generator.credentials.times import write_time
 from generator.documents import Document
@@ -18,7 +19,10 @@ from generator.errors import StatusListError
 
 MIN_BITS = 131_072
 MAX_LIST_BYTES = 16 * 1024 * 1024
-VC_CONTEXT = "https://www.w3.org/ns/credentials/v2"
+_ENTRY_TYPES = {
+    "BitstringStatusListEntry": STATUS_LIST,
+    "StatusList2021Entry": STATUS_LIST_2021,
+}
 _INDEX = re.compile("0|[1-9][0-9]{0,11}")
 _MAX_URL = 2048
 
@@ -30,10 +34,11 @@ class StatusEntry:
     purpose: str
     index: int
     list_url: str
+    list_kind: Kind = STATUS_LIST
 
 
 def read_entry(value: object) -> StatusEntry:
-    """Read one `credentialStatus` of type BitstringStatusListEntry (section 2.1).
+    """Read one `credentialStatus` of type BitstringStatusListEntry (section 2.1) or StatusList2021Entry.
 
     Raises `StatusListError`: code `unknown_status_type` (its `found` names the type) for another kind
     of entry, code `status_malformed` for one that isn't well formed.
@@ -42,7 +47,10 @@ def read_entry(value: object) -> StatusEntry:
         raise _malformed("the entry is not an object")
     kind = value.get("type")
     kinds = kind if isinstance(kind, list) else [kind]
-    if "BitstringStatusListEntry" not in kinds:
+    list_kind = next(
+        (_ENTRY_TYPES[k] for k in kinds if isinstance(k, str) and k in _ENTRY_TYPES), None
+    )
+    if list_kind is None:
         name = next((str(item) for item in kinds if isinstance(item, str)), "an entry of no type")
         raise StatusListError(f"the entry is a {name}", code="unknown_status_type", found=name)
     size = value.get("statusSize", 1)
@@ -57,20 +65,27 @@ def read_entry(value: object) -> StatusEntry:
     if value.get("id") == url:
         raise _malformed("the entry has the id of the list")
     return StatusEntry(
-        purpose=purpose, index=_read_index(value.get("statusListIndex")), list_url=url
+        purpose=purpose,
+        index=_read_index(value.get("statusListIndex")),
+        list_url=url,
+        list_kind=list_kind,
     )
 
 
-def decode_list(encoded: object, max_bytes: int = MAX_LIST_BYTES) -> bytes:
+def decode_list(
+    encoded: object, max_bytes: int = MAX_LIST_BYTES, *, multibase: bool = True
+) -> bytes:
     """Return the bits of an `encodedList`: `u` and base64url of one gzip member (section 2.2).
+
+    The lists of StatusList2021 have no `u` (`multibase` is False).
 
     Raises `StatusListError`, code `status_malformed`, for anything else, for more than `max_bytes` of
     bits, and for bytes after the gzip member. A short list is read: see `require_length`.
     """
-    if not isinstance(encoded, str) or not encoded.startswith("u"):
+    if not isinstance(encoded, str) or (multibase and not encoded.startswith("u")):
         raise _malformed("encodedList doesn't begin with u")
     try:
-        compressed = decode_base64url(encoded[1:])
+        compressed = decode_base64url(encoded[1:] if multibase else encoded)
     except ValueError:
         raise _malformed("encodedList is not base64url") from None
     decompressor = zlib.decompressobj(wbits=16 + zlib.MAX_WBITS)
@@ -147,7 +162,7 @@ def status_list_credential(
     `validUntil`: a static host serves a list as long as it stands.
     """
     return {
-        "@context": [VC_CONTEXT],
+        "@context": [VC2_CONTEXT],
         "id": url,
         "type": ["VerifiableCredential", "BitstringStatusListCredential"],
         "issuer": issuer,

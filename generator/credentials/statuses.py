@@ -1,6 +1,6 @@
 """Whether a credential was revoked or suspended: each of its status entries against its list.
 
-Open Badges 3.0, section 8.2, step 4; Bitstring Status List 1.0, section 3.2. Nothing that goes wrong
+Open Badges 3.0, section 8.2, step 4; Bitstring Status List 1.0, section 3.2; StatusList2021, its draft. Nothing that goes wrong
 here ever reads as "not revoked".
 """
 
@@ -13,7 +13,11 @@ from typing import Any, TypeAlias
 
 from generator.credentials.checklist import Check, check
 from generator.credentials.did import controller_url
+from generator.credentials.forms import texts
 from generator.credentials.integrity import check_integrity
+from generator.credentials.kinds import STATUS_LIST_2021, Kind
+from generator.credentials.reading import read_json_or_token
+from generator.credentials.revocations import check_revocation_list
 from generator.credentials.session import Session
 from generator.credentials.status import (
     StatusEntry,
@@ -24,9 +28,10 @@ from generator.credentials.status import (
 )
 from generator.credentials.structure import Credential
 from generator.credentials.times import CLOCK_SKEW, write_day
-from generator.documents import Document, parse_document
-from generator.errors import DocumentError, FetchError, IdentifierError, StatusListError
+from generator.documents import Document
+from generator.errors import FetchError, IdentifierError, InputError, StatusListError
 
+REVOCATION_LIST = "1EdTechRevocationList"
 _SAID = {"revocation": ("revoked", "revoked"), "suspension": ("suspended", "suspended")}
 
 
@@ -51,6 +56,10 @@ def check_statuses(credential: Credential, session: Session) -> list[Check]:
 
 
 def _check_status(value: Any, credential: Credential, session: Session) -> Check:
+    if isinstance(value, dict) and REVOCATION_LIST in texts(value.get("type")):
+        return check_revocation_list(
+            value.get("id"), "revokedCredential", credential.id, credential.issuer, session
+        )
     try:
         entry = read_entry(value)
         verdict = _find_list(entry, credential.issuer, session)
@@ -77,32 +86,34 @@ def _check_status(value: Any, credential: Credential, session: Session) -> Check
 def _find_list(entry: StatusEntry, issuer: str, session: Session) -> ListVerdict:
     """Fetch and judge the list, once for one content of list and issuer's document and one moment."""
     data = session.get(entry.list_url)
-    key = (entry.list_url, _digest(data), issuer, _issuer_digest(issuer, session), session.now)
-    return session.memo.status_list(key, lambda: _judge_list(data, entry.list_url, issuer, session))
+    url, kind = entry.list_url, entry.list_kind
+    key = (url, kind, _digest(data), issuer, _issuer_digest(issuer, session), session.now)
+    return session.memo.status_list(key, lambda: _judge_list(data, url, kind, issuer, session))
 
 
-def _judge_list(data: bytes, url: str, issuer: str, session: Session) -> ListVerdict:
+def _judge_list(data: bytes, url: str, kind: Kind, issuer: str, session: Session) -> ListVerdict:
     try:
-        document = parse_document(data)
-    except DocumentError as error:
+        reading = read_json_or_token(data)
+    except InputError as error:
         return check("status", "status_malformed", reason=error.message)
-    if "BitstringStatusListCredential" not in _many(document.get("type")):
+    document = reading.document
+    if not kind.types.intersection(texts(document.get("type"))):
         return check("status", "status_malformed", reason=f"at {url} lies something else")
     if document.get("id") != url:
         return check("status", "status_malformed", reason=f"at {url} lies another list")
     found = _issuer_of(document)
     if found != issuer:
         return check("status", "status_wrong_issuer", found=found)
-    integrity = check_integrity(document, session)
+    integrity = check_integrity(document, session, reading.token)
     objection = integrity.objection
     if objection is not None:
         is_form = objection.id == "format.credential" and objection.code != "unsigned"
         code = "status_malformed" if is_form else "status_unsigned"
         return check("status", code, reason=objection.message)
-    credential, proof = integrity.credential, integrity.proof
-    if credential is None or proof is None:
+    credential = integrity.credential
+    if credential is None:
         return check("status", "status_unsigned", reason="nothing was checked")
-    return _read_list(credential, credential.valid_from or proof.created, session.now)
+    return _read_list(credential, credential.valid_from or integrity.signed_at, session.now)
 
 
 def _read_list(credential: Credential, start: datetime | None, now: datetime) -> ListVerdict:
@@ -114,7 +125,9 @@ def _read_list(credential: Credential, start: datetime | None, now: datetime) ->
     if end is not None and now > end:
         return check("status", "status_out_of_date", window=f"until {write_day(end)}")
     subject = credential.subject
-    bits = decode_list(subject.get("encodedList"))
+    bits = decode_list(
+        subject.get("encodedList"), multibase=credential.kind is not STATUS_LIST_2021
+    )
     return StatusList(tuple(_many(subject["statusPurpose"])), bits, start)
 
 

@@ -17,9 +17,9 @@ import pytest
 from nacl.signing import SigningKey
 
 from generator.credentials.did import PublicKey, did_document, did_key, did_key_method, did_web_url
+from generator.credentials.hashing import hash_data
 from generator.credentials.identity import identity_object
 from generator.credentials.multikey import encode_base58btc
-from generator.credentials.proofs import hash_data
 from generator.credentials.signing import public_key_of, sign
 from generator.credentials.status import new_list, set_bit, status_entry, status_list_credential
 from generator.credentials.verification import Report, verify

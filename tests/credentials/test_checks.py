@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
-from credentials.cases import CASES, Case
+from credentials.every import CASES, Case
 from credentials.making import World
 
 from generator.credentials.checklist import CODES, EFFECTS, Report, as_markdown, check
@@ -37,8 +37,8 @@ def assert_consistent(report: Report) -> None:
         assert item["message"].endswith(".")
     effects = [CODES[item["id"]][item["code"]].effect for item in shown["checks"]]
     worst = max(effects, key=EFFECTS.index)
-    if worst in ("indeterminate", "failed") or ("signature", "valid") in [
-        (item["id"], item["code"]) for item in shown["checks"]
+    if worst in ("indeterminate", "failed") or ("signature", "passed") in [
+        (item["id"], item["result"]) for item in shown["checks"]
     ]:
         assert shown["outcome"] == ("verified" if worst == "none" else worst)
     else:

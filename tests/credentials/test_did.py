@@ -8,6 +8,7 @@ from credentials.making import ISSUER, METHOD, SEED, controller, controller_with
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from generator.credentials.controllers import find_method
 from generator.credentials.did import (
     PublicKey,
     controller_url,
@@ -16,7 +17,6 @@ from generator.credentials.did import (
     did_key_document,
     did_key_method,
     did_web_url,
-    find_method,
 )
 from generator.credentials.multikey import (
     decode_base58btc,
@@ -185,7 +185,7 @@ def test_controllers_are_looked_up_by_their_kind() -> None:
 def test_did_key_document_lists_its_one_key() -> None:
     did = did_key(KEY)
     found = find_method(did_key_document(did), did_key_method(did), did)
-    assert found.public_key == KEY
+    assert found.key.data == KEY
 
 
 def test_did_document_lists_every_key_with_its_end() -> None:
@@ -208,7 +208,7 @@ def test_did_document_lists_every_key_with_its_end() -> None:
     }
     for key in keys:
         found = find_method(document, key.id, ISSUER)
-        assert (found.public_key, found.expires, found.revoked) == (
+        assert (found.key.data, found.expires, found.revoked) == (
             key.public_key,
             key.expires,
             key.revoked,
@@ -242,7 +242,7 @@ def embedded(**changes: Any) -> dict[str, Any]:
     ],
 )
 def test_find_method_reads_every_form(document: dict[str, Any]) -> None:
-    assert find_method(document, METHOD, ISSUER).public_key == KEY
+    assert find_method(document, METHOD, ISSUER).key.data == KEY
 
 
 @pytest.mark.parametrize(
@@ -275,7 +275,7 @@ def test_find_method_reads_every_form(document: dict[str, Any]) -> None:
             "document_malformed",
         ),
         (
-            controller_with_key(type="JsonWebKey", publicKeyJwk={"kty": "EC", "crv": "P-256"}),
+            controller_with_key(type="JsonWebKey", publicKeyJwk={"kty": "EC", "crv": "P-384"}),
             "unknown_key_type",
         ),
         (
@@ -303,6 +303,6 @@ def test_a_key_is_never_taken_from_a_fragment() -> None:
     other = encode_multikey(public_key_of(bytes(32)))
     document = controller_with_key(id=method, publicKeyMultibase=other)
     document["assertionMethod"] = [method]
-    assert find_method(document, method, ISSUER).public_key == public_key_of(bytes(32))
+    assert find_method(document, method, ISSUER).key.data == public_key_of(bytes(32))
     with pytest.raises(IdentifierError):
         find_method(controller(), method, ISSUER)

@@ -162,7 +162,7 @@ def test_malformed_indices(index: Any) -> None:
 @pytest.mark.parametrize(
     ("changes", "code"),
     [
-        ({"type": "StatusList2021Entry"}, "unknown_status_type"),
+        ({"type": "RevocationList2020Status"}, "unknown_status_type"),
         ({"type": None}, "unknown_status_type"),
         ({"statusSize": 2}, "unknown_status_type"),
         ({"statusSize": True}, "unknown_status_type"),

@@ -17,7 +17,7 @@ from typing import Any
 HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE.parent))
 
-from credentials.cases import CASES, Case  # noqa: E402
+from credentials.every import CASES, Case  # noqa: E402
 from credentials.making import NOW, World  # noqa: E402
 
 from generator.credentials.times import write_time  # noqa: E402
