@@ -5,8 +5,10 @@
  */
 
 const UNUSED =
-  /[\\/](?:jsonld[\\/]lib[\\/](?:compact|flatten|frame|fromRdf|nodeMap|toRdf|documentLoaders[\\/]xhr)|rdf-canonize[\\/]lib[\\/]RDFC10Sync)\.js$/;
+  /[\\/](?:jsonld[\\/]lib[\\/](?:compact|flatten|frame|fromRdf|nodeMap|toRdf)|rdf-canonize[\\/]lib[\\/]RDFC10Sync)\.js$/;
 
+// A browser's jsonld asks for its own loader as soon as it is read; ours is the only one that is ever called.
+const LOADER = "module.exports = () => () => { throw new Error('left out of the bundle'); };";
 // As jsonld uses it: it forgets what was put in first.
 const CACHE = `module.exports = class extends Map {
   constructor({max}) { super(); this.max = max; }
@@ -24,6 +26,7 @@ export const slim = {
       contents: "module.exports = new Proxy({}, {get: () => () => { throw new Error('left out of the bundle'); }});",
       loader: 'js',
     }));
+    build.onLoad({ filter: /documentLoaders[\\/]xhr\.js$/ }, () => ({ contents: LOADER, loader: 'js' }));
     build.onLoad({ filter: /[\\/]lru-cache[\\/]index\.js$/ }, () => ({ contents: CACHE, loader: 'js' }));
   },
 };

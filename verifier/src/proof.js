@@ -1,29 +1,46 @@
 /**
- * Data Integrity proofs: their form, what they cover, and whether the signature holds.
+ * Data Integrity proofs: their form, and what they cover.
  *
- * VC Data Integrity 1.0 and vc-di-eddsa 1.0, suite eddsa-rdfc-2022. What a proof covers is the RDF dataset of the
- * document; `structure` refuses the forms of JSON that a dataset can't tell apart.
+ * VC Data Integrity 1.0; the suites of vc-di-eddsa 1.0 and vc-di-ecdsa 1.0, and Ed25519Signature2020. What an RDF proof
+ * covers is the RDF dataset of the document; `forms` refuses the forms of JSON that a dataset can't tell apart. What
+ * a JCS proof covers is the JSON itself.
  */
 
-import { canonicalNquads } from './canonical.js';
+import { canonicalJson, canonicalNquads } from './canonical.js';
 import { concat, decodeBase58, sha256, utf8 } from './encoding.js';
 import { InputError } from './errors.js';
-import { isObject } from './json.js';
+import { isObject, many } from './json.js';
 import { isPrintable, length } from './text.js';
 import { readTime } from './times.js';
 
 /** @typedef {import('./json.js').Document} Document */
 
 /**
- * A well-formed proof. `options` are its members as they stand; `controller` is the verification method's URL
- * without its fragment: whose key it says it is. Moments are in milliseconds.
- * @typedef {{options: Document, verificationMethod: string, controller: string, signature: import('./encoding.js').Bytes, created?: number, expires?: number}} Proof
+ * How a proof is made: the kind of its key, and whether it covers the JSON instead of the dataset.
+ * @typedef {{key: import('./keys.js').Key['kind'], isJcs: boolean}} Suite
  */
 
-const CRYPTOSUITE = 'eddsa-rdfc-2022';
+/**
+ * A well-formed proof of a suite that is checked. `options` are its members as they stand; `controller` is the
+ * verification method's URL without its fragment: whose key it says it is; `previous` are the ids of the proofs that
+ * it covers too (a chain of proofs). Moments are in milliseconds.
+ * @typedef {{options: Document, suite: Suite, verificationMethod: string, controller: string, previous: string[], signature: import('./encoding.js').Bytes, created?: number, expires?: number}} Proof
+ */
+
+/**
+ * By cryptosuite, or by the type of a proof that has none.
+ * @type {Map<string, Suite>}
+ */
+const SUITES = new Map([
+  ['eddsa-rdfc-2022', { key: 'Ed25519', isJcs: false }],
+  ['eddsa-jcs-2022', { key: 'Ed25519', isJcs: true }],
+  ['ecdsa-rdfc-2019', { key: 'P-256', isJcs: false }],
+  ['Ed25519Signature2020', { key: 'Ed25519', isJcs: false }],
+]);
 const SIGNATURE_BYTES = 64;
 const MAX_PROOFS = 16;
 const TEXT_MEMBERS = ['id', 'type', 'cryptosuite', 'created', 'expires', 'verificationMethod', 'proofPurpose', 'proofValue', 'challenge', 'nonce'];
+const LIST_MEMBERS = ['@context', 'domain', 'previousProof'];
 
 /**
  * The proofs of a document, one or many, as they stand; none where it has none. Throws `InputError`
@@ -48,19 +65,15 @@ export function readProofs({ proof }) {
  */
 export function readProof(value, context) {
   if (!isObject(value)) throw malformed('a proof is not an object');
-  const { type, cryptosuite } = value;
-  if (typeof type !== 'string') throw malformed('a proof names no type');
-  if (type !== 'DataIntegrityProof') throw unknownSuite(type);
-  if (typeof cryptosuite !== 'string') throw malformed('a proof names no cryptosuite');
-  if (cryptosuite !== CRYPTOSUITE) throw unknownSuite(cryptosuite);
-  if ('previousProof' in value) throw unknownSuite('a chain of proofs');
+  const suite = readSuite(value);
   for (const [member, content] of Object.entries(value)) {
     const isText = TEXT_MEMBERS.includes(member);
-    if (!isText && member !== '@context' && member !== 'domain') throw malformed(`a proof has no member '${member}'`);
+    if (!isText && !LIST_MEMBERS.includes(member)) throw malformed(`a proof has no member '${member}'`);
     if (isText && typeof content !== 'string') throw malformed(`${member} is not a string`);
   }
   checkContext(value, context);
-  checkDomain(value);
+  checkTexts(value, 'domain');
+  checkTexts(value, 'previousProof');
   for (const member of ['verificationMethod', 'proofPurpose', 'proofValue']) {
     if (!(member in value)) throw malformed(`${member} is missing`);
   }
@@ -74,8 +87,10 @@ export function readProof(value, context) {
   }
   return {
     options: value,
+    suite,
     verificationMethod,
     controller: parts[0],
+    previous: many(value.previousProof),
     signature: readSignature(value.proofValue),
     created: readMoment(value, 'created'),
     expires: readMoment(value, 'expires'),
@@ -83,33 +98,87 @@ export function readProof(value, context) {
 }
 
 /**
- * The SHA-256 of the canonical proof options (vc-di-eddsa 1.0, section 3.2.5), without the signature.
+ * Whether every proof of a document covers its JSON, so that no vocabulary is needed.
  * @param {Document} document
- * @param {Document} proof
  */
-export async function hashOptions(document, proof) {
-  const { proofValue: _, ...options } = proof;
-  return hashCanonical({ ...options, '@context': document['@context'] });
+export function isSignedWhole({ proof }) {
+  const proofs = Array.isArray(proof) ? proof : [proof];
+  const isJcs = (/** @type {any} */ item) =>
+    isObject(item) && item.type === 'DataIntegrityProof' && item.cryptosuite === 'eddsa-jcs-2022';
+  return proofs.length > 0 && proofs.every(isJcs);
 }
 
 /**
  * The SHA-256 of the canonical document without its proof.
  * @param {Document} document
  */
-export async function hashDocument(document) {
-  const { proof: _, ...unsigned } = document;
-  return hashCanonical(unsigned);
+export const hashDocument = document => hashCanonical(withoutProof(document));
+
+/**
+ * What `proof`, one of the `proofs` of a document, signs: 64 bytes, the options' hash, then the document's
+ * (vc-di-eddsa 1.0, sections 3.2.4 and 3.3.4).
+ *
+ * `digest` is the document's own RDF hash, where it was made. Throws `InputError`, as `canonicalNquads` does, and
+ * (malformed_proof) for a previous proof that isn't there.
+ * @param {Document} document
+ * @param {Proof} proof
+ * @param {any[]} proofs
+ * @param {Uint8Array | null} digest
+ */
+export async function signedData(document, proof, proofs, digest) {
+  const secured = withoutProof(document);
+  if (proof.previous.length) secured.proof = findPrevious(proof, proofs);
+  const { proofValue: _, ...options } = proof.options;
+  if (proof.suite.isJcs) {
+    if ('@context' in options) secured['@context'] = options['@context'];
+    return concat(await hashJson(options), await hashJson(secured));
+  }
+  const hash = digest && !proof.previous.length ? digest : await hashCanonical(secured);
+  return concat(await hashCanonical({ ...options, '@context': document['@context'] }), hash);
 }
 
 /**
- * What is signed: the proof options' hash, then the document's.
- * @param {Uint8Array} options
- * @param {Uint8Array} document
+ * The proofs that a proof follows, as they stand (VC Data Integrity 1.0, section 4.5).
+ * @param {Proof} proof
+ * @param {any[]} proofs
  */
-export const hashData = (options, document) => concat(options, document);
+function findPrevious({ previous, options }, proofs) {
+  return previous.map(id => {
+    const [found, ...others] = proofs.filter(item => isObject(item) && item.id === id);
+    if (!found || others.length || found === options) throw malformed("it follows a signature that isn't there");
+    return found;
+  });
+}
+
+/**
+ * @param {Document} document
+ * @returns {Document}
+ */
+function withoutProof(document) {
+  const { proof: _, ...secured } = document;
+  return secured;
+}
 
 /** @param {Document} document */
 const hashCanonical = async document => sha256(utf8(await canonicalNquads(document)));
+
+/** @param {Document} document */
+const hashJson = async document => sha256(utf8(canonicalJson(document)));
+
+/**
+ * @param {Document} proof
+ * @returns {Suite}
+ */
+function readSuite({ type, cryptosuite }) {
+  if (typeof type !== 'string') throw malformed('a proof names no type');
+  const isIntegrity = type === 'DataIntegrityProof';
+  if (isIntegrity && typeof cryptosuite !== 'string') throw malformed('a proof names no cryptosuite');
+  const name = isIntegrity ? cryptosuite : type;
+  const suite = isIntegrity === (name !== 'Ed25519Signature2020') ? SUITES.get(name) : undefined;
+  if (!suite) throw new InputError(`the proof is of ${name}`, 'unknown_suite', name);
+  if (!isIntegrity && cryptosuite !== undefined) throw malformed(`a proof of type ${type} names a cryptosuite`);
+  return suite;
+}
 
 /**
  * The options are read in the document's context, whatever a proof says (section 3.2.5 sets it); a proof that names
@@ -126,11 +195,15 @@ function checkContext(proof, context) {
   }
 }
 
-/** @param {Document} proof */
-function checkDomain({ domain = '' }) {
-  const values = Array.isArray(domain) ? domain : [domain];
-  if (!values.length || !values.every(item => typeof item === 'string')) {
-    throw malformed('domain is not a string or an array of strings');
+/**
+ * @param {Document} proof
+ * @param {string} name
+ */
+function checkTexts(proof, name) {
+  const value = name in proof ? proof[name] : '';
+  const values = Array.isArray(value) ? value : [value];
+  if (!values.length || values.length > MAX_PROOFS || !values.every(item => typeof item === 'string')) {
+    throw malformed(`${name} is not a string or an array of strings`);
   }
 }
 
@@ -161,7 +234,5 @@ function readMoment(proof, name) {
   return moment;
 }
 
-/** @param {string} name */
-const unknownSuite = name => new InputError(`the proof is of ${name}`, 'unknown_suite', name);
 /** @param {string} message */
 const malformed = message => new InputError(message, 'malformed_proof');

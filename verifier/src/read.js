@@ -3,14 +3,16 @@
 import { latin1, utf8 } from './encoding.js';
 import { InputError } from './errors.js';
 import { extract, isPng, isSvg } from './extract.js';
-import { parseDocument } from './json.js';
+import { MAX_BYTES, parseDocument } from './json.js';
+import { credentialOf, isToken, readToken } from './jwt.js';
+import { strip } from './text.js';
 
 /**
- * A document and what it was read from, as a report names it.
- * @typedef {{document: import('./json.js').Document, container: string}} Reading
+ * A document and what it was read from, as a report names it. `token` is the signed token that carried the document.
+ * `url` is the address of a hosted assertion, where an image holds no more than that; the document is empty then.
+ * @typedef {{document: import('./json.js').Document, container: string, token?: import('./jwt.js').Token, url?: string}} Reading
  */
 
-const JWT = /^[\t-\r ]*eyJ[A-Za-z0-9_-]*\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*[\t-\r ]*$/;
 const SD_JWT = /^[\t-\r ]*eyJ[A-Za-z0-9_-]*\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+~[A-Za-z0-9_.~-]*[\t-\r ]*$/;
 const BEGINNINGS = [
   ['%PDF-', 'a PDF file'],
@@ -19,10 +21,9 @@ const BEGINNINGS = [
   ['GIF8', 'a GIF image'],
   ['\x1f\x8b', 'a gzip archive'],
 ];
-const MAX_JWT = 4 * 1024 * 1024;
 
 /**
- * Read JSON, or the JSON baked into a PNG or SVG.
+ * Read JSON or a token (a compact JWS), alone or baked into a PNG or SVG.
  *
  * Throws `InputError` with a code of the check format.read: malformed, no_credential, broken_image, or
  * unknown_format with `found` naming the format.
@@ -32,7 +33,17 @@ const MAX_JWT = 4 * 1024 * 1024;
 export function read(data) {
   if (isPng(data) || isSvg(data)) return readImage(data);
   refuseByName(data);
-  return { document: parse(data), container: 'file' };
+  return readJsonOrToken(data);
+}
+
+/**
+ * Read JSON or a token that stands alone; throws `InputError` (malformed).
+ * @param {Uint8Array} data
+ * @returns {Reading}
+ */
+export function readJsonOrToken(data) {
+  const text = data.length <= MAX_BYTES ? strip(latin1(data)) : '';
+  return isToken(text) ? readAsToken(text, 'token') : { document: parse(data), container: 'file' };
 }
 
 /**
@@ -48,15 +59,33 @@ function readImage(data) {
     const isSaid = error.code === 'no_credential' || error.code === 'malformed';
     throw new InputError(error.message, isSaid ? error.code : 'broken_image');
   }
-  if (extracted.kind === 'jwt') throw unknownFormat('a JWT credential in an image');
-  if (extracted.kind === 'url') throw unknownFormat('an image that only links to a hosted badge');
-  return { document: parse(utf8(extracted.text)), container: `${extracted.container} image` };
+  const { kind, standard, text } = extracted;
+  const container = `${extracted.container} image`;
+  if (kind === 'jwt') return readAsToken(text, container);
+  if (kind === 'json') return { document: parse(utf8(text)), container };
+  if (standard !== 'ob2') throw unknownFormat('an image that only links to a credential');
+  return { document: {}, container, url: text };
+}
+
+/**
+ * @param {string} text
+ * @param {string} container
+ * @returns {Reading}
+ */
+function readAsToken(text, container) {
+  if (!isToken(text)) throw new InputError('what it carries is not a token', 'malformed');
+  const token = readToken(text);
+  try {
+    return { document: credentialOf(token), container, token };
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    throw new InputError(error.message, 'malformed');
+  }
 }
 
 /** @param {Uint8Array} data */
 function refuseByName(data) {
-  const text = latin1(data.subarray(0, MAX_JWT));
-  if (JWT.test(text)) throw unknownFormat('a JWT credential');
+  const text = latin1(data);
   if (SD_JWT.test(text)) throw unknownFormat('an SD-JWT credential');
   const known = BEGINNINGS.find(([beginning]) => text.startsWith(beginning));
   if (known) throw unknownFormat(known[1]);

@@ -1,6 +1,6 @@
 /** One call of `verify`: how to fetch, when it is, and what was fetched already. */
 
-import { FetchError } from './errors.js';
+import { FetchError, InputError } from './errors.js';
 import { parseDocument } from './json.js';
 
 /**
@@ -38,12 +38,19 @@ export class Session {
   }
 
   /**
-   * The JSON document at `url`; throws `FetchError` or `InputError`.
+   * The JSON document at `url`; throws `FetchError`, or `InputError` with this code where it isn't one.
    * @param {string} url
+   * @param {string} code
    * @returns {Promise<import('./json.js').Document>}
    */
-  document(url) {
-    return this.once(`document ${url}`, async () => parseDocument(await this.get(url)));
+  async document(url, code) {
+    const data = await this.get(url);
+    try {
+      return await this.once(`document ${url}`, async () => parseDocument(data));
+    } catch (error) {
+      if (!(error instanceof InputError)) throw error;
+      throw new InputError(error.message, code);
+    }
   }
 
   /**

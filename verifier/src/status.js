@@ -8,6 +8,7 @@ import { decodeBase64url } from './encoding.js';
 import { InputError } from './errors.js';
 import { gunzip } from './inflate.js';
 import { isObject } from './json.js';
+import { STATUS_LIST, STATUS_LIST_2021 } from './kinds.js';
 import { isPrintable, length } from './text.js';
 
 const MIN_BITS = 131_072;
@@ -15,13 +16,19 @@ const MAX_LIST_BYTES = 16 * 1024 * 1024;
 const MAX_URL = 2048;
 const INDEX = /^(?:0|[1-9][0-9]{0,11})$/;
 
+/** @type {Map<unknown, import('./kinds.js').Kind>} */
+const ENTRY_TYPES = new Map([
+  ['BitstringStatusListEntry', STATUS_LIST],
+  ['StatusList2021Entry', STATUS_LIST_2021],
+]);
+
 /**
  * Where a credential stands in a list. `purpose` is what a set bit says of it.
- * @typedef {{purpose: string, index: number, listUrl: string}} StatusEntry
+ * @typedef {{purpose: string, index: number, listUrl: string, listKind: import('./kinds.js').Kind}} StatusEntry
  */
 
 /**
- * Read one `credentialStatus` of type BitstringStatusListEntry (section 2.1).
+ * Read one `credentialStatus` of type BitstringStatusListEntry (section 2.1) or StatusList2021Entry.
  *
  * Throws `InputError`: unknown_status_type (its `found` names the type) for another kind of entry,
  * status_malformed for one that isn't well formed.
@@ -31,7 +38,8 @@ const INDEX = /^(?:0|[1-9][0-9]{0,11})$/;
 export function readEntry(value) {
   if (!isObject(value)) throw malformed('the entry is not an object');
   const kinds = Array.isArray(value.type) ? value.type : [value.type];
-  if (!kinds.includes('BitstringStatusListEntry')) {
+  const listKind = kinds.map(item => ENTRY_TYPES.get(item)).find(Boolean);
+  if (!listKind) {
     const name = kinds.find(item => typeof item === 'string') ?? 'an entry of no type';
     throw new InputError(`the entry is a ${name}`, 'unknown_status_type', name);
   }
@@ -47,22 +55,24 @@ export function readEntry(value) {
     throw malformed('statusListCredential is not a URL');
   }
   if (value.id === url) throw malformed('the entry has the id of the list');
-  return { purpose, index: readIndex(value.statusListIndex), listUrl: url };
+  return { purpose, index: readIndex(value.statusListIndex), listUrl: url, listKind };
 }
 
 /**
- * The bits of an `encodedList`: `u` and base64url of one gzip member (section 2.2).
+ * The bits of an `encodedList`: `u` and base64url of one gzip member (section 2.2). The lists of StatusList2021 have no
+ * `u`, being no multibase.
  *
  * Throws `InputError` (status_malformed) for anything else, for more than 16 MiB of bits, and for bytes after
  * the gzip member. A short list is read: see `requireLength`.
  * @param {unknown} encoded
+ * @param {boolean} isMultibase
  * @returns {Uint8Array}
  */
-export function decodeList(encoded) {
-  if (typeof encoded !== 'string' || !encoded.startsWith('u')) throw malformed("encodedList doesn't begin with u");
+export function decodeList(encoded, isMultibase) {
+  if (typeof encoded !== 'string' || (isMultibase && !encoded.startsWith('u'))) throw malformed("encodedList doesn't begin with u");
   let compressed;
   try {
-    compressed = decodeBase64url(encoded.slice(1));
+    compressed = decodeBase64url(isMultibase ? encoded.slice(1) : encoded);
   } catch {
     throw malformed('encodedList is not base64url');
   }

@@ -1,14 +1,18 @@
 /**
  * Whether a credential was revoked or suspended: each of its status entries against its list.
  *
- * Open Badges 3.0, section 8.2, step 4; Bitstring Status List 1.0, section 3.2. Nothing that goes wrong here ever
- * reads as "not revoked".
+ * Open Badges 3.0, section 8.2, step 4; Bitstring Status List 1.0, section 3.2; StatusList2021, its draft. Nothing that
+ * goes wrong here ever reads as "not revoked".
  */
 
 import { check } from './checklist.js';
 import { FetchError, InputError } from './errors.js';
+import { texts } from './forms.js';
 import { checkIntegrity } from './integrity.js';
-import { isObject, parseDocument } from './json.js';
+import { isObject, many } from './json.js';
+import { STATUS_LIST_2021 } from './kinds.js';
+import { readJsonOrToken } from './read.js';
+import { checkRevocationList } from './revocations.js';
 import { decodeList, getBit, readEntry, requireLength } from './status.js';
 import { CLOCK_SKEW, writeDay } from './times.js';
 
@@ -39,7 +43,7 @@ export async function checkStatuses(credential, session) {
   const { document } = credential;
   if (!('credentialStatus' in document)) return [check('status', 'none_declared')];
   const checks = [];
-  for (const value of asArray(document.credentialStatus)) {
+  for (const value of many(document.credentialStatus)) {
     checks.push(await checkStatus(value, credential, session));
   }
   return checks;
@@ -52,11 +56,14 @@ export async function checkStatuses(credential, session) {
  * @returns {Promise<Check>}
  */
 async function checkStatus(value, credential, session) {
+  if (isObject(value) && texts(value.type).includes('1EdTechRevocationList')) {
+    return checkRevocationList(value.id, 'revokedCredential', credential.id, credential.issuer, session);
+  }
   let index = 0;
   try {
     const entry = readEntry(value);
     index = entry.index;
-    const list = await findList(entry.listUrl, credential.issuer, session);
+    const list = await findList(entry, credential.issuer, session);
     if ('code' in list) return list;
     if (!list.purposes.includes(entry.purpose)) {
       const found = list.purposes.join(', ');
@@ -76,31 +83,35 @@ async function checkStatus(value, credential, session) {
 
 /**
  * Fetch and judge a list, once for each list and issuer.
- * @param {string} url
+ * @param {import('./status.js').StatusEntry} entry
  * @param {string} issuer
  * @param {Session} session
  * @returns {Promise<StatusList | Check>}
  */
-async function findList(url, issuer, session) {
-  const data = await session.get(url);
-  return session.once(`list ${JSON.stringify([url, issuer])}`, () => judgeList(data, url, issuer, session));
+async function findList({ listUrl, listKind }, issuer, session) {
+  const data = await session.get(listUrl);
+  const key = `list ${JSON.stringify([listUrl, listKind.subject, issuer])}`;
+  return session.once(key, () => judgeList(data, listUrl, listKind, issuer, session));
 }
 
 /**
  * @param {Uint8Array} data
  * @param {string} url
+ * @param {import('./kinds.js').Kind} kind
  * @param {string} issuer
  * @param {Session} session
  * @returns {Promise<StatusList | Check>}
  */
-async function judgeList(data, url, issuer, session) {
-  let document;
+async function judgeList(data, url, kind, issuer, session) {
+  let reading;
   try {
-    document = parseDocument(data);
+    reading = readJsonOrToken(data);
   } catch (error) {
-    return check('status', 'status_malformed', { reason: /** @type {Error} */ (error).message });
+    if (!(error instanceof InputError)) throw error;
+    return check('status', 'status_malformed', { reason: error.message });
   }
-  if (!asArray(document.type).includes('BitstringStatusListCredential')) {
+  const { document, token } = reading;
+  if (!kind.types.some(type => texts(document.type).includes(type))) {
     return check('status', 'status_malformed', { reason: `at ${url} lies something else` });
   }
   if (document.id !== url) return check('status', 'status_malformed', { reason: `at ${url} lies another list` });
@@ -108,14 +119,14 @@ async function judgeList(data, url, issuer, session) {
   if (found !== issuer) {
     return check('status', 'status_wrong_issuer', { found: typeof found === 'string' ? found : 'nobody' });
   }
-  const { checks, credential, proof } = await checkIntegrity(document, session);
+  const { checks, credential, signedAt } = await checkIntegrity(document, session, token);
   const objection = checks.find(item => item.result !== 'passed' && item.id !== 'signature.others');
   if (objection) {
     const isForm = objection.id === 'format.credential' && objection.code !== 'unsigned';
     return check('status', isForm ? 'status_malformed' : 'status_unsigned', { reason: objection.message });
   }
-  if (!credential || !proof) return check('status', 'status_unsigned', { reason: 'nothing was checked' });
-  return readList(credential, credential.validFrom ?? proof.created, session.now);
+  if (!credential) return check('status', 'status_unsigned', { reason: 'nothing was checked' });
+  return readList(credential, credential.validFrom ?? signedAt, session.now);
 }
 
 /**
@@ -124,7 +135,7 @@ async function judgeList(data, url, issuer, session) {
  * @param {number} now
  * @returns {StatusList | Check}
  */
-function readList({ subject, validUntil }, start, now) {
+function readList({ kind, subject, validUntil }, start, now) {
   if (start === undefined) {
     return check('status', 'status_malformed', { reason: "the list doesn't say of when it is" });
   }
@@ -132,7 +143,8 @@ function readList({ subject, validUntil }, start, now) {
   if (validUntil !== undefined && now > validUntil) {
     return check('status', 'status_out_of_date', { window: `until ${writeDay(validUntil)}` });
   }
-  return { purposes: asArray(subject.statusPurpose), bits: decodeList(subject.encodedList), validFrom: start };
+  const bits = decodeList(subject.encodedList, kind !== STATUS_LIST_2021);
+  return { purposes: asArray(subject.statusPurpose), bits, validFrom: start };
 }
 
 /**

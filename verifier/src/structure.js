@@ -1,97 +1,74 @@
-/** What every credential must have (Open Badges 3.0, VC Data Model 2.0), and what the checks read of it. */
+/**
+ * What every credential must have, and what the checks read of it.
+ *
+ * Open Badges 3.0, appendix B; CLR 2.0; VC Data Model 2.0, section 4, and 1.1, section 4. What a kind of credential asks
+ * of its subject is in `subjects`.
+ */
 
 import { placeOf, texts } from './forms.js';
 import { isObject, many } from './json.js';
-import { decodeList } from './status.js';
-import { isUrl, strip } from './text.js';
+import { BADGE, CLR, ENDORSEMENT, VC1_CONTEXT, VC2_CONTEXT, VC_CONTEXTS, isStatusList, kindsOf } from './kinds.js';
+import { findMembersLacking, findSubjectLacking, incomplete, isText, oneObject } from './subjects.js';
+import { isUrl } from './text.js';
 import { readTime } from './times.js';
 
 /**
  * @typedef {import('./json.js').Document} Document
  * @typedef {import('./forms.js').Finding} Finding
  * @typedef {import('./forms.js').Member} Member
+ * @typedef {import('./kinds.js').Kind} Kind
  */
 
 /**
  * What the checks read of a credential, after its structure was found whole. Moments are in milliseconds; only a
- * status list needn't say from when it is.
- * @typedef {{document: Document, name: string, id: string, issuer: string, validFrom?: number, validUntil?: number, subject: Document, isStatusList: boolean}} Credential
+ * status list needn't say from when it is. `kind` is null for an assertion of Open Badges 2.0. `recipients` are identity
+ * objects as Open Badges 3.0 has them.
+ * @typedef {{document: Document, name: string, id: string, issuer: string, validFrom?: number, validUntil?: number, subject: Document, kind: Kind | null, recipients: any[]}} Credential
  */
 
-export const VC_CONTEXT = 'https://www.w3.org/ns/credentials/v2';
-const OB_CONTEXTS = 'https://purl.imsglobal.org/spec/ob/v3p0/context';
 const MAX_STATUS_ENTRIES = 16;
-const OPEN_BADGE_TYPES = ['OpenBadgeCredential', 'AchievementCredential'];
-const STATUS_LIST_TYPE = 'BitstringStatusListCredential';
-/**
- * What the objects under a term must have (Open Badges 3.0, appendix B), wherever the term stands.
- * @type {Map<string, string[]>}
- */
-const REQUIRED_UNDER = new Map([
-  ['alignment', ['type', 'targetName', 'targetUrl']],
-  ['evidence', ['type']],
-  ['image', ['id', 'type']],
-  ['identifier', ['type', 'hashed', 'identityHash', 'identityType']],
-  ['result', ['type']],
-  ['resultDescription', ['id', 'type', 'name', 'resultType']],
-  ['rubricCriterionLevel', ['id', 'type', 'name']],
-  ['credentialSchema', ['id', 'type']],
-]);
-const UNSUPPORTED = [
-  ['ClrCredential', 'a Comprehensive Learner Record (CLR)'],
-  ['EndorsementCredential', 'an endorsement'],
-  ['EnvelopedVerifiableCredential', 'an enveloped credential'],
-  ['VerifiablePresentation', 'a presentation of credentials'],
-  ['EnvelopedVerifiablePresentation', 'an enveloped presentation'],
-  ['Achievement', 'the definition of an achievement, awarded to nobody'],
-  ['Profile', 'a profile'],
-];
-
-/**
- * The name of what a document is, where it is something that isn't checked; null where it may be.
- * @param {Document} document
- * @returns {string | null}
- */
-export function nameUnsupported(document) {
-  const types = [...texts(document.type), ...texts(document['@type'])];
-  const contexts = texts(document['@context']);
-  const isVc2 = contexts.includes(VC_CONTEXT);
-  if (isVc2 && [...OPEN_BADGE_TYPES, STATUS_LIST_TYPE].some(type => types.includes(type))) return null;
-  if (contexts.some(context => context.startsWith('https://w3id.org/openbadges/v'))) {
-    return 'a badge of Open Badges 2.0 or older';
-  }
-  if (contexts.includes('https://www.w3.org/2018/credentials/v1')) {
-    return 'a credential in the older form of VC Data Model 1.1';
-  }
-  const known = UNSUPPORTED.find(([type]) => types.includes(type));
-  if (known) return known[1];
-  if (!isVc2 || !types.includes('VerifiableCredential')) return null;
-  const other = types.find(type => type !== 'VerifiableCredential');
-  return other ? `a credential of type ${other}` : 'a credential of no further type';
-}
+const STARTS = ['validFrom', 'issuanceDate'];
+const ENDS = ['validUntil', 'expirationDate'];
 
 /**
  * What the checks read of a document, or null and all that it lacks.
- *
- * Open Badges 3.0, section 8.2, step 1, and VC Data Model 2.0, section 4.
  * @param {Document} document
  * @param {Member[]} members
  * @returns {[Credential | null, Finding[]]}
  */
 export function readCredential(document, members) {
   const lacks = [...findLacking(document, members)];
+  const [kind] = kindsOf(document);
   const subject = oneObject(document.credentialSubject);
-  const validFrom = readTime(document.validFrom);
-  const validUntil = readTime(document.validUntil);
+  // Where a document says a date twice, the narrower one counts.
+  const starts = moments(document, STARTS);
+  const ends = moments(document, ENDS);
+  const validFrom = starts.length ? Math.max(...starts) : undefined;
+  const validUntil = ends.length ? Math.min(...ends) : undefined;
   if (validFrom !== undefined && validUntil !== undefined && validUntil < validFrom) {
-    lacks.push(incomplete('validUntil', 'validUntil lies before validFrom'));
+    lacks.push(incomplete('validUntil', 'its end lies before its start'));
   }
   if (lacks.length || !subject) return [null, lacks];
-  const isStatusList = texts(document.type).includes(STATUS_LIST_TYPE);
-  const name = isStatusList ? 'a list of revoked or suspended credentials' : 'an Open Badges 3.0 credential';
-  const issuer = typeof document.issuer === 'string' ? document.issuer : document.issuer.id;
-  return [{ document, name, id: document.id, issuer, validFrom, validUntil, subject, isStatusList }, []];
+  const { id, issuer } = document;
+  const credential = {
+    document,
+    name: kind.name,
+    id,
+    issuer: typeof issuer === 'string' ? issuer : issuer.id,
+    validFrom,
+    validUntil,
+    subject,
+    kind,
+    recipients: isStatusList(kind) ? [] : many(subject.identifier),
+  };
+  return [credential, []];
 }
+
+/**
+ * @param {Document} document
+ * @param {string[]} names
+ */
+const moments = (document, names) => names.flatMap(name => readTime(document[name]) ?? []);
 
 /**
  * @param {Document} document
@@ -99,34 +76,56 @@ export function readCredential(document, members) {
  * @returns {Generator<Finding>}
  */
 function* findLacking(document, members) {
-  const [contexts, types] = [texts(document['@context']), texts(document.type)];
-  const isStatusList = types.includes(STATUS_LIST_TYPE);
-  if (contexts[0] !== VC_CONTEXT) yield incomplete('@context', `@context doesn't begin with ${VC_CONTEXT}`);
-  if (!isStatusList && !contexts.some(item => item.startsWith(OB_CONTEXTS))) {
-    yield incomplete('@context', '@context names no vocabulary of Open Badges 3.0');
-  }
-  if (!types.includes('VerifiableCredential')) yield incomplete('type', "type doesn't hold VerifiableCredential");
-  if (!isStatusList && !OPEN_BADGE_TYPES.some(type => types.includes(type))) {
-    yield incomplete('type', "type doesn't hold OpenBadgeCredential");
-  }
+  const kinds = kindsOf(document);
+  const [kind] = kinds;
+  yield* findTypesLacking(document, kinds);
   if (!isUrl(document.id)) yield incomplete('id', 'id is not a URL');
-  yield* findIssuerLacking(document.issuer, isStatusList);
-  const isDated = 'validFrom' in document || !isStatusList;
-  if (isDated && readTime(document.validFrom) === undefined) {
-    yield incomplete('validFrom', 'validFrom is not a time with its time zone');
-  }
-  if ('validUntil' in document && readTime(document.validUntil) === undefined) {
-    yield incomplete('validUntil', 'validUntil is not a time with its time zone');
-  }
+  yield* findIssuerLacking(document.issuer, isStatusList(kind));
+  yield* findDatesLacking(document, isStatusList(kind));
+  if ((kind === ENDORSEMENT || kind === CLR) && !isText(document.name)) yield incomplete('name', 'name is not a text');
   yield* findStatusLacking(many(document.credentialStatus));
   yield* findDescribedTwice(document, members);
   const subject = oneObject(document.credentialSubject);
   if (!subject || !Object.keys(subject).length) {
     yield incomplete('credentialSubject', 'credentialSubject is not one object');
-  } else if (isStatusList) yield* findListLacking(subject);
-  else {
-    yield* findSubjectLacking(subject);
-    yield* findMembersLacking(members);
+  } else yield* findSubjectLacking(subject, kind ?? BADGE);
+  if (!isStatusList(kind)) yield* findMembersLacking(members);
+}
+
+/**
+ * @param {Document} document
+ * @param {Kind[]} kinds
+ * @returns {Generator<Finding>}
+ */
+function* findTypesLacking(document, kinds) {
+  const [contexts, types] = [texts(document['@context']), texts(document.type)];
+  if (!VC_CONTEXTS.includes(contexts[0])) {
+    yield incomplete('@context', `@context begins with neither ${VC2_CONTEXT} nor ${VC1_CONTEXT}`);
+  }
+  for (const { vocabulary, vocabularyName } of kinds.length ? kinds : [BADGE]) {
+    if (!contexts.some(context => context.startsWith(vocabulary))) {
+      yield incomplete('@context', `@context names no vocabulary of ${vocabularyName}`);
+    }
+  }
+  if (!types.includes('VerifiableCredential')) yield incomplete('type', "type doesn't hold VerifiableCredential");
+  if (!kinds.length) yield incomplete('type', "type doesn't hold OpenBadgeCredential");
+  if (kinds.length > 1) yield incomplete('type', `type names both ${kinds[0].name} and ${kinds[1].name}`);
+}
+
+/**
+ * @param {Document} document
+ * @param {boolean} mayBeMissing
+ * @returns {Generator<Finding>}
+ */
+function* findDatesLacking(document, mayBeMissing) {
+  const required = texts(document['@context'])[0] === VC1_CONTEXT ? 'issuanceDate' : 'validFrom';
+  if (!(required in document) && !mayBeMissing) {
+    yield incomplete(required, `${required} is not a time with its time zone`);
+  }
+  for (const name of [...STARTS, ...ENDS]) {
+    if (name in document && readTime(document[name]) === undefined) {
+      yield incomplete(name, `${name} is not a time with its time zone`);
+    }
   }
 }
 
@@ -167,77 +166,8 @@ function* findStatusLacking(entries) {
 }
 
 /**
- * @param {Document} subject
- * @returns {Generator<Finding>}
- */
-function* findSubjectLacking(subject) {
-  let place = 'credentialSubject';
-  if (!texts(subject.type).includes('AchievementSubject')) {
-    yield incomplete(`${place}.type`, `${place}.type doesn't hold AchievementSubject`);
-  }
-  if ('id' in subject && !isUrl(subject.id)) yield incomplete(`${place}.id`, `${place}.id is not a URL`);
-  const identifiers = many(subject.identifier);
-  if (!('id' in subject) && !identifiers.length) {
-    yield incomplete(place, `${place} has neither an id nor an identifier`);
-  }
-  if (!identifiers.every(isObject)) yield incomplete(`${place}.identifier`, `${place}.identifier is not an object`);
-  const achievement = oneObject(subject.achievement);
-  place += '.achievement';
-  if (!achievement || !Object.keys(achievement).length) {
-    yield incomplete(place, `${place} is not one object`);
-    return;
-  }
-  if (!isUrl(achievement.id)) yield incomplete(`${place}.id`, `${place}.id is not a URL`);
-  if (!texts(achievement.type).includes('Achievement')) {
-    yield incomplete(`${place}.type`, `${place}.type doesn't hold Achievement`);
-  }
-  for (const name of ['name', 'description']) {
-    if (!isText(achievement[name])) yield incomplete(`${place}.${name}`, `${place}.${name} is not a text`);
-  }
-  const criteria = oneObject(achievement.criteria);
-  if (!isUrl(criteria?.id) && !isText(criteria?.narrative)) {
-    yield incomplete(`${place}.criteria`, `${place}.criteria has no id and no narrative`);
-  }
-}
-
-/**
- * @param {Document} subject
- * @returns {Generator<Finding>}
- */
-function* findListLacking(subject) {
-  const place = 'credentialSubject';
-  if (!texts(subject.type).includes('BitstringStatusList')) {
-    yield incomplete(`${place}.type`, `${place}.type doesn't hold BitstringStatusList`);
-  }
-  if (!texts(subject.statusPurpose).length) {
-    yield incomplete(`${place}.statusPurpose`, `${place}.statusPurpose is not a text`);
-  }
-  try {
-    decodeList(subject.encodedList);
-  } catch (error) {
-    yield incomplete(`${place}.encodedList`, /** @type {Error} */ (error).message);
-  }
-}
-
-/**
- * @param {Member[]} members
- * @returns {Generator<Finding>}
- */
-function* findMembersLacking(members) {
-  for (const member of members) {
-    const required = REQUIRED_UNDER.get(member.name) ?? [];
-    for (const item of required.length ? many(member.value) : []) {
-      // A string refers to an object that stands elsewhere.
-      const missing = isObject(item) ? required.filter(name => !(name in item)) : [];
-      const place = placeOf(member);
-      if (missing.length) yield incomplete(place, `${place} has no ${missing.join(' and no ')}`);
-    }
-  }
-}
-
-/**
  * RDF merges nodes of one id. What decides (dates, the issuer, the status) must stand where it is read, so the
- * credential and its status entries may be described once only.
+ * credential and its status entries may be described once only. (Each credential inside a record is in a graph of its own.)
  * @param {Document} document
  * @param {Member[]} members
  * @returns {Generator<Finding>}
@@ -260,22 +190,3 @@ function* findDescribedTwice(document, members) {
     }
   }
 }
-
-/**
- * @param {any} value
- * @returns {Document | null}
- */
-function oneObject(value) {
-  const items = many(value);
-  return items.length === 1 && isObject(items[0]) ? items[0] : null;
-}
-
-/** @param {unknown} value */
-const isText = value => typeof value === 'string' && strip(value) !== '';
-
-/**
- * @param {string} place
- * @param {string} message
- * @returns {Finding}
- */
-const incomplete = (place, message) => ({ code: 'incomplete', place, message });

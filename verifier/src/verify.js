@@ -8,8 +8,10 @@
 import { check, outcomeOf } from './checklist.js';
 import { utf8 } from './encoding.js';
 import { InputError } from './errors.js';
+import { MAX_RECORDS, checkInner } from './inner.js';
 import { checkIntegrity } from './integrity.js';
-import { many } from './json.js';
+import { isOpenBadges2, isStatusList } from './kinds.js';
+import { checkAssertion } from './openbadges2.js';
 import { read } from './read.js';
 import { compare } from './recipient.js';
 import { Session } from './session.js';
@@ -22,24 +24,25 @@ export { FetchError } from './errors.js';
 
 /**
  * @typedef {import('./checklist.js').Check} Check
+ * @typedef {import('./json.js').Document} Document
  * @typedef {import('./structure.js').Credential} Credential
  */
 
 /**
  * The outcome is the worst effect of the checks, which stand in order; `document` is what was read, null where
  * nothing was.
- * @typedef {{outcome: import('./checklist.js').Outcome, checks: Check[], document: import('./json.js').Document | null}} Report
+ * @typedef {{outcome: import('./checklist.js').Outcome, checks: Check[], document: Document | null}} Report
  */
 
 /**
- * `fetchDocument` answers a URL with its bytes or throws a `FetchError`; only controller documents and status lists are
- * asked for. `recipient` is an e-mail address that it should have been awarded to. `knownIssuers` maps an
+ * `fetchDocument` answers a URL with its bytes or throws a `FetchError`; only controller documents, status lists
+ * and what Open Badges 2.0 hosts are asked for. `recipient` is an e-mail address that it should have been awarded to. `knownIssuers` maps an
  * issuer's id to its name: without it nothing is asked about trust, and an empty one knows nobody.
  * @typedef {{fetchDocument: import('./session.js').FetchDocument, now: Date, recipient?: string | null, knownIssuers?: Record<string, string> | null}} Options
  */
 
 /**
- * Check a credential, as JSON or baked into a PNG or SVG. Whatever it holds, the answer is a Report.
+ * Check a credential, as JSON or a token, alone or in a PNG or SVG. Whatever it holds, the answer is a Report.
  * @param {Uint8Array | string} input
  * @param {Options} options
  * @returns {Promise<Report>}
@@ -54,22 +57,41 @@ export async function verify(input, { fetchDocument, now, recipient, knownIssuer
     if (!(error instanceof InputError)) throw error;
     return report([check('format.read', error.code, { reason: error.message, name: error.found })], null);
   }
+  return verifyReading(reading, new Session(fetchDocument, moment), { recipient, knownIssuers }, 0);
+}
+
+/**
+ * @param {import('./read.js').Reading} reading
+ * @param {Session} session
+ * @param {Pick<Options, 'recipient' | 'knownIssuers'>} asked
+ * @param {number} depth How many records it stands in.
+ * @returns {Promise<Report>}
+ */
+async function verifyReading(reading, session, asked, depth) {
   const checks = [check('format.read', 'read', { container: reading.container })];
-  const session = new Session(fetchDocument, moment);
   // Steps 1 and 2: it conforms, and a proof by its issuer holds. A bad signature hides all else.
-  const { checks: found, credential, proof } = await checkIntegrity(reading.document, session);
-  checks.push(...found);
-  if (credential && proof) {
-    // Step 3, refreshing, is left out: it would show another document than the one handed over.
-    // Step 4: status, and the dates.
-    checks.push(...(await checkStatuses(credential, session)));
-    checks.push(...checkValidity(credential, proof.created, moment));
-    // Step 5: the recipient. Step 6, endorsements, speaks of other documents than this one.
-    checks.push(await checkRecipient(credential, recipient));
-    // Not of the specification: who the issuer is.
-    checks.push(checkTrust(credential.issuer, knownIssuers));
-  }
-  return report(checks, reading.document);
+  const isOld = reading.url !== undefined || isOpenBadges2(reading.document);
+  const found = isOld
+    ? { signedAt: undefined, ...(await checkAssertion(reading, session)) }
+    : { document: reading.document, statuses: null, ...(await checkIntegrity(reading.document, session, reading.token)) };
+  const { credential, document, signedAt } = found;
+  checks.push(...found.checks);
+  if (!credential) return report(checks, document);
+  const verifyInner = async (/** @type {Document} */ inner, /** @type {boolean} */ asksRecipient) => {
+    if (depth + 1 >= MAX_RECORDS) return report([], null);
+    const recipient = asksRecipient ? asked.recipient : null;
+    return verifyReading({ document: inner, container: 'record' }, session, { ...asked, recipient }, depth + 1);
+  };
+  checks.push(...(await checkInner(credential, verifyInner)));
+  // Step 3, refreshing, is left out: it would show another document than the one handed over.
+  // Step 4: status, and the dates.
+  checks.push(...(found.statuses ?? (await checkStatuses(credential, session))));
+  checks.push(...checkValidity(credential, signedAt, session.now));
+  // Step 5: the recipient. Step 6, endorsements, speaks of other documents than this one.
+  checks.push(await checkRecipient(credential, asked.recipient));
+  // Not of the specification: who the issuer is.
+  checks.push(checkTrust(credential.issuer, asked.knownIssuers));
+  return report(checks, document);
 }
 
 /**
@@ -121,10 +143,10 @@ function checkValidity({ validFrom, validUntil }, created, now) {
  * @param {Credential} credential
  * @param {string | null | undefined} recipient
  */
-async function checkRecipient({ isStatusList, subject }, recipient) {
+async function checkRecipient({ kind, recipients, subject }, recipient) {
   if (recipient === undefined || recipient === null) return check('recipient', 'not_asked');
-  if (isStatusList) return check('recipient', 'no_recipient');
-  return check('recipient', await compare(many(subject.identifier), recipient, subject.id));
+  if (isStatusList(kind)) return check('recipient', 'no_recipient');
+  return check('recipient', await compare(recipients, recipient, subject.id));
 }
 
 /**

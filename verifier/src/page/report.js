@@ -2,7 +2,7 @@
 
 import { STEPS } from '../checklist.js';
 import { disclosure, element, outward, terms } from './elements.js';
-import { ago, day, first, firstText, headline, hostOf, isIntact, moment, nameOf, reasons, RESULTS } from './words.js';
+import { ago, day, endsSoon, first, firstText, headline, hostOf, isIntact, moment, nameOf, reasons, RESULTS } from './words.js';
 
 /**
  * @typedef {import('./checking.js').Result} Result
@@ -84,8 +84,12 @@ const verdict = (title, lines) =>
  */
 function notes({ report, at, isExample, answers }) {
   const lines = [];
-  const host = report && isIntact(report) ? hostOf(report) : '';
+  const intact = report && isIntact(report);
+  const host = intact ? hostOf(report) : '';
+  if (intact && !host) lines.push(element('p', {}, 'The key that signed it is named by no website, so only the key itself tells who the issuer is.'));
   if (host) lines.push(element('p', {}, 'Signed with a key that is kept at ', element('strong', { class: 'break' }, element('bdi', {}, host)), '. Is that where you expect this issuer to be?'));
+  const end = intact ? endsSoon(report, at) : '';
+  if (end) lines.push(element('p', {}, `It ends soon: it is valid until ${end}.`));
   for (const answer of answers) {
     if (answer.from === 'memory' && answer.at) {
       lines.push(element('p', { class: 'stale' }, `Not asked just now, since ${answer.error}: `, element('bdi', { class: 'break' }, answer.url), ` is what this browser remembers from ${ago(answer.at, at)}. What has changed since isn't known.`));

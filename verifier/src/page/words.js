@@ -13,6 +13,7 @@ const HEADLINES = {
 };
 /** @type {Record<Check['result'], string>} */
 export const RESULTS = { passed: 'Passed', failed: 'Failed', indeterminate: 'Could not be checked' };
+const SOON = 30 * 24 * 60 * 60 * 1000;
 const NEEDED = ['format.read', 'format.credential', 'format.terms', 'issuer.key', 'issuer.window', 'signature'];
 
 /** @param {Report} report */
@@ -75,6 +76,17 @@ export const first = value => (Array.isArray(value) ? value[0] : value);
  */
 export function nameOf(document) {
   return firstText(first(document?.credentialSubject)?.achievement?.name, document?.name, document?.badge?.name);
+}
+
+/**
+ * The day on which a credential that is still valid ends, if that is within a month; else ''.
+ * @param {Report} report
+ * @param {Date} now
+ */
+export function endsSoon({ checks, document }, now) {
+  const end = new Date(document?.validUntil ?? document?.expirationDate ?? document?.expires ?? '');
+  const isInTime = checks.some(({ id, code }) => id === 'validity.until' && code === 'in_time');
+  return isInTime && end.getTime() - now.getTime() < SOON ? day(end) : '';
 }
 
 /**
