@@ -48,7 +48,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="laurels-bench-") as folder:
         rows = [
             *_builds(Path(folder), given.badges, given.credentials),
-            *_memory(Path(folder), 300 if given.quick else 1000),
+            *_memory(Path(folder), max(300, min(1000, given.credentials // 5))),
             *_credential(Path(folder) / "content", rounds=4 if given.quick else 12),
         ]
     title = (
