@@ -18,7 +18,7 @@ from pathlib import Path
 import building
 import pytest
 from building import AT, BASE
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
@@ -245,7 +245,8 @@ def pristine(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @settings(
-    max_examples=25,
+    max_examples=20,
+    phases=[Phase.explicit, Phase.reuse, Phase.generate],  # shrinking would take minutes
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
