@@ -8,10 +8,8 @@ from __future__ import annotations
 
 import datetime
 import functools
-import re
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Literal
 
@@ -21,12 +19,12 @@ from generator.content.model import (
     Catalog,
     Earner,
     Issuer,
-    Recognition,
     Recognizer,
     Requirement,
     Stack,
     StatusEvent,
 )
+from generator.site.parts import Accepted, Node, VersionView, by_name, ceu_of, natural_order
 from generator.site.progress import StackProgress, Step, progress
 from generator.site.standing import CredentialSummary, Standing, day_of, standing_of
 
@@ -45,48 +43,6 @@ __all__ = [
 
 _HOLDING = ("valid", "expiring")
 _IN_PREPARATION = "a badge in preparation"
-
-
-@dataclass(frozen=True, slots=True)
-class Accepted:
-    """A recognizer and one thing that it takes a badge or stack for, seen from either side."""
-
-    recognizer: Recognizer
-    recognition: Recognition
-    name: str
-    path: str
-    ended: bool
-    begins: bool
-
-
-@dataclass(frozen=True, slots=True)
-class VersionView:
-    """A version of a badge: its fixed document (empty before the first award) and how often awarded."""
-
-    version: str
-    path: str
-    current: bool
-    awards: int
-    first_awarded: datetime.date | None
-
-
-@dataclass(frozen=True, slots=True)
-class Node:
-    """A node of what a stack requires, worded for readers; `badge` and `stack` only where published."""
-
-    name: str
-    path: str
-    badge: Badge | None
-    stack: Stack | None
-    any: int | None
-    ordered: bool
-    relation: str
-    children: tuple[Node, ...]
-
-
-def ceu_of(badge: Badge) -> float | None:
-    """The continuing education units of a badge: as written, else derived from its contact hours."""
-    return badge.ceu if badge.ceu is not None else badge.derived_ceu
 
 
 class Directory:
@@ -115,31 +71,31 @@ class Directory:
     def badges(self) -> Mapping[str, Badge]:
         """The badges that have a page, by slug, in the order of their names."""
         shown = (b for b in self.catalog.badges.values() if self.drafts or b.status != "draft")
-        return {badge.slug: badge for badge in sorted(shown, key=_by_name)}
+        return {badge.slug: badge for badge in sorted(shown, key=by_name)}
 
     @functools.cached_property
     def stacks(self) -> Mapping[str, Stack]:
         """The stacks that have a page, by slug, in the order of their names."""
         shown = (s for s in self.catalog.stacks.values() if self.drafts or s.status != "draft")
-        return {stack.slug: stack for stack in sorted(shown, key=_by_name)}
+        return {stack.slug: stack for stack in sorted(shown, key=by_name)}
 
     @functools.cached_property
     def issuers(self) -> Mapping[str, Issuer]:
         """Every issuer, by slug, in the order of their names."""
         return {
-            issuer.slug: issuer for issuer in sorted(self.catalog.issuers.values(), key=_by_name)
+            issuer.slug: issuer for issuer in sorted(self.catalog.issuers.values(), key=by_name)
         }
 
     @functools.cached_property
     def recognizers(self) -> Mapping[str, Recognizer]:
         """Every recognizer, by slug, in the order of their names."""
-        return {each.slug: each for each in sorted(self.catalog.recognizers.values(), key=_by_name)}
+        return {each.slug: each for each in sorted(self.catalog.recognizers.values(), key=by_name)}
 
     @functools.cached_property
     def earners(self) -> Mapping[str, Earner]:
         """The earners who have a page (public or unlisted), by slug, in the order of their names."""
         shown = (e for e in self.catalog.earners.values() if e.visibility != "private")
-        return {earner.slug: earner for earner in sorted(shown, key=_by_name)}
+        return {earner.slug: earner for earner in sorted(shown, key=by_name)}
 
     @functools.cached_property
     def listed_earners(self) -> tuple[Earner, ...]:
@@ -337,7 +293,7 @@ class Directory:
         """The versions of a badge, the current one first, then the others from new to old."""
         frozen = self._frozen.get(badge.slug, ())
         views = []
-        for version in sorted({badge.version, *frozen}, key=_natural, reverse=True):
+        for version in sorted({badge.version, *frozen}, key=natural_order, reverse=True):
             count, first = self._awards.get((badge.slug, version), (0, ""))
             path = f"badges/{badge.slug}/v/{version}.json" if version in frozen else ""
             current = version == badge.version
@@ -435,15 +391,3 @@ class Directory:
 def summarize(catalog: Catalog, row: AssertionRow, *, at: datetime.date) -> CredentialSummary:
     """`Directory.summarize` for a single credential; for many, keep one `Directory`."""
     return Directory(catalog, at=at).summarize(row)
-
-
-def _by_name(thing: Badge | Stack | Issuer | Recognizer | Earner) -> tuple[str, str]:
-    return thing.name.casefold(), thing.slug
-
-
-def _natural(version: str) -> tuple[tuple[int, int | str], ...]:
-    """Order "1.10" after "1.9"."""
-    return tuple(
-        (1, int(part)) if part.isdigit() else (0, part)
-        for part in re.findall(r"[0-9]+|[^0-9]+", version)
-    )
