@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 from typing import TypeAlias
+from urllib.parse import unquote
 
 from generator.credentials.checklist import Check, check
 from generator.credentials.controllers import VerificationMethod, find_method, list_methods
@@ -21,32 +22,35 @@ from generator.documents import Document
 from generator.errors import DocumentError, FetchError, IdentifierError
 
 Found: TypeAlias = tuple[Check, VerificationMethod | None]
-_Finder: TypeAlias = Callable[[Document], VerificationMethod]
+MAX_URL = 2048
 
 
 def find_proof_key(method_id: str, issuer: str, session: Session) -> Found:
     """Look up the key `method_id`, which must be one of the issuer's."""
     controller = method_id.partition("#")[0]
     if controller != issuer:
-        return check(
-            "issuer.key", "controller_mismatch", controller=controller, issuer=issuer
-        ), None
-    return _find(issuer, session, lambda document: find_method(document, method_id, issuer))
+        return _foreign(controller, issuer)
+    return _find(issuer, lambda: find_method(_document(issuer, session), method_id, issuer))
 
 
 def find_token_key(token: Token, issuer: str, session: Session) -> Found:
     """Look up the key that a token's header names, by its `kid` or by the key itself (`jwk`).
 
-    A `kid` is a whole URL with a fragment, or the fragment alone. A `jwk` counts only where the issuer
-    lists that very key; beside a `kid` it isn't looked at.
+    A `kid` is a whole URL with a fragment; the fragment alone; or the address of a JWK, or of a set of
+    them, in the issuer's own folder. A `jwk` counts only where the issuer lists that very key; beside a
+    `kid` it isn't looked at.
     """
     kid = token.header.get("kid")
-    if isinstance(kid, str):
-        is_url = "#" in kid and not kid.startswith("#")
-        return find_proof_key(
-            kid if is_url else f"{issuer}#{kid.removeprefix('#')}", issuer, session
+    if not isinstance(kid, str):
+        return _find(issuer, lambda: _find_listed(_document(issuer, session), token, issuer))
+    if kid.startswith("https://") and "#" not in kid:
+        if not _is_in_folder(kid, issuer):
+            return _foreign(kid, issuer)
+        return _find(
+            issuer, lambda: _read_jwks(session.memo.document(session.get(kid)), kid, issuer)
         )
-    return _find(issuer, session, lambda document: _find_listed(document, token, issuer))
+    is_url = "#" in kid and not kid.startswith("#")
+    return find_proof_key(kid if is_url else f"{issuer}#{kid.removeprefix('#')}", issuer, session)
 
 
 def check_window(method: VerificationMethod, created: datetime | None, now: datetime) -> Check:
@@ -74,9 +78,33 @@ def _find_listed(document: Document, token: Token, issuer: str) -> VerificationM
     raise IdentifierError(f"{issuer} doesn't list the token's key", code="key_not_found")
 
 
-def _find(issuer: str, session: Session, find: _Finder) -> Found:
+def _is_in_folder(url: str, issuer: str) -> bool:
+    """Say whether `url` lies below an issuer's https URL, or beside the document of its did:web."""
     try:
-        method = find(_controller_document(issuer, session))
+        where = controller_url(issuer)
+    except IdentifierError:
+        return False
+    if where is None or len(url) > MAX_URL or not url.isprintable():
+        return False
+    folder = where.rpartition("/")[0] if issuer.startswith("did:") else where.rstrip("/")
+    return url.startswith(f"{folder}/") and ".." not in unquote(url)
+
+
+def _read_jwks(document: Document, kid: str, issuer: str) -> VerificationMethod:
+    jwks = document["keys"] if isinstance(document.get("keys"), list) else [document]
+    for jwk in jwks:
+        if isinstance(jwk, dict) and ("kty" in document or jwk.get("kid") == kid):
+            return VerificationMethod(id=kid, controller=issuer, key=read_jwk(jwk))
+    raise IdentifierError(f"at {kid} is no key of that name", code="key_not_found")
+
+
+def _foreign(controller: str, issuer: str) -> Found:
+    return check("issuer.key", "controller_mismatch", controller=controller, issuer=issuer), None
+
+
+def _find(issuer: str, find: Callable[[], VerificationMethod]) -> Found:
+    try:
+        method = find()
     except FetchError as error:
         return check("issuer.key", "issuer_unreachable", reason=error.message), None
     except DocumentError as error:
@@ -89,7 +117,7 @@ def _find(issuer: str, session: Session, find: _Finder) -> Found:
     return check("issuer.key", "found", controller=issuer), method
 
 
-def _controller_document(controller: str, session: Session) -> Document:
+def _document(controller: str, session: Session) -> Document:
     url = controller_url(controller)
     if url is None:
         return did_key_document(controller)

@@ -58,7 +58,7 @@ def _as_token(data: bytes) -> str | None:
     if len(data) > MAX_BYTES:
         return None
     try:
-        text = data.decode("ascii").strip()
+        text = data.decode("ascii").strip(" \t\r\n")
     except UnicodeDecodeError:
         return None
     return text if is_token(text) else None

@@ -12,8 +12,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-import jwt
-
 from generator.credentials.keys import Key, KeyKind
 from generator.credentials.multikey import decode_base64url
 from generator.credentials.times import read_time, write_time
@@ -156,6 +154,9 @@ def is_signed_by(token: Token, key: Key) -> bool:
             code="wrong_algorithm",
             found=token.algorithm,
         )
+    # Here, since most sites have no token to read, and the library takes its time to load.
+    import jwt
+
     try:
         jwt.PyJWS().decode_complete(token.text, key.as_object(), algorithms=[token.algorithm])
     except (jwt.PyJWTError, ValueError, TypeError):

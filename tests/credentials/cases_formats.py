@@ -173,6 +173,7 @@ def entry_2021(index: int = INDEX) -> dict[str, Any]:
     return older(OB, DI2, STATUS_2021, credentialStatus=entry)
 
 
+JWK_URL = "https://badges.example/issuers/reach/key-2.json"
 REVOCATIONS = "https://badges.example/status/revoked.json"
 
 
@@ -262,6 +263,13 @@ V1_CASES = [
         "incomplete",
         "failed",
         signed(older(issuanceDate=None, validFrom="2026-03-01T00:00:00Z")),
+    ),
+    Case(
+        "A validFrom without a time zone.",
+        "format.credential",
+        "incomplete",
+        "failed",
+        signed(award(validFrom="2026-03-01T00:00:00")),
     ),
     Case(
         "VC 1 1 whose issuanceDate has no time zone.",
@@ -834,6 +842,46 @@ TOKENS = [
         "wrong_algorithm",
         "failed",
         token(claims(award()), P256_KEY, header={"kid": METHOD, "jwk": public_jwk(P256_KEY)}),
+    ),
+    Case(
+        "A token whose key lies as a JWK in the issuer's folder.",
+        "issuer.key",
+        "found",
+        "verified",
+        token(claims(award()), P256_KEY, kid=JWK_URL),
+        lambda w: w.put(JWK_URL, public_jwk(P256_KEY)),
+    ),
+    Case(
+        "A token whose key lies in a set in the issuer's folder.",
+        "issuer.key",
+        "found",
+        "verified",
+        token(claims(award()), RSA_KEY, kid=JWK_URL),
+        lambda w: w.put(
+            JWK_URL,
+            {
+                "keys": [
+                    {**public_jwk(P256_KEY), "kid": "x"},
+                    {**public_jwk(RSA_KEY), "kid": JWK_URL},
+                ]
+            },
+        ),
+    ),
+    Case(
+        "A token whose key lies in a set that doesn't name it.",
+        "issuer.key",
+        "key_not_found",
+        "failed",
+        token(claims(award()), RSA_KEY, kid=JWK_URL),
+        lambda w: w.put(JWK_URL, {"keys": [{**public_jwk(RSA_KEY), "kid": "x"}]}),
+    ),
+    Case(
+        "A token whose key lies outside of the issuer's folder.",
+        "issuer.key",
+        "controller_mismatch",
+        "failed",
+        token(claims(award()), RSA_KEY, kid="https://badges.example/issuers/eve/key.json"),
+        lambda w: w.put("https://badges.example/issuers/eve/key.json", public_jwk(RSA_KEY)),
     ),
     Case(
         "A token that names no key.",
