@@ -33,7 +33,7 @@ const out = process.argv[2];
 if (!out) throw new Error('expected the folder to write to');
 const modules = await build({
   ...COMMON,
-  entryPoints: { verify: 'src/page.js', core: 'src/core.js' },
+  entryPoints: { verify: 'src/page.js' },
   chunkNames: '[name]-[hash]',
   format: 'esm',
   plugins: [slim],

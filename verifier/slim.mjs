@@ -1,32 +1,68 @@
 /**
  * An esbuild plugin that leaves out what verifying never runs: of jsonld only expansion is used, of rdf-canonize only
  * the asynchronous form. What was left out throws when it is called, so nothing can go missing in silence; the
- * tests verify with the bundle. The cache of contexts gives way to a few lines on a Map.
+ * tests verify with the bundle. What was brought for older browsers gives way to a few lines.
  */
 
-const UNUSED =
-  /[\\/](?:jsonld[\\/]lib[\\/](?:compact|flatten|frame|fromRdf|nodeMap|toRdf)|rdf-canonize[\\/]lib[\\/]RDFC10Sync)\.js$/;
+import { readFile } from 'node:fs/promises';
 
-// A browser's jsonld asks for its own loader as soon as it is read; ours is the only one that is ever called.
-const LOADER = "module.exports = () => () => { throw new Error('left out of the bundle'); };";
-// As jsonld uses it: it forgets what was put in first.
-const CACHE = `module.exports = class extends Map {
-  constructor({max}) { super(); this.max = max; }
-  set(key, value) {
-    if (super.set(key, value).size > this.max) this.delete(this.keys().next().value);
-    return this;
-  }
-};`;
+const THROW = "throw new Error('left out of the bundle');";
+/** Whole modules. @type {[RegExp, string][]} */
+const MODULES = [
+  [
+    /[\\/](?:jsonld[\\/]lib[\\/](?:compact|flatten|frame|fromRdf|nodeMap|toRdf)|rdf-canonize[\\/]lib[\\/]RDFC10Sync)\.js$/,
+    `module.exports = new Proxy({}, {get: () => () => { ${THROW} }});`,
+  ],
+  // A browser's jsonld asks for its own loader as soon as it is read; ours is the only one that is ever called.
+  [/[\\/]documentLoaders[\\/]xhr\.js$/, `module.exports = () => () => { ${THROW} };`],
+  // As jsonld uses it: it forgets what was put in first.
+  [
+    /[\\/]lru-cache[\\/]index\.js$/,
+    `module.exports = class extends Map {
+      constructor({max}) { super(); this.max = max; }
+      set(key, value) {
+        if (super.set(key, value).size > this.max) this.delete(this.keys().next().value);
+        return this;
+      }
+    };`,
+  ],
+  [
+    /[\\/]setimmediate[\\/]setImmediate\.js$/,
+    `if (!globalThis.setImmediate) {
+      const {port1, port2} = new MessageChannel();
+      const waiting = [];
+      port1.onmessage = () => waiting.shift()();
+      globalThis.setImmediate = call => { waiting.push(call); port2.postMessage(0); };
+    }`,
+  ],
+];
+/** Functions out of modules that are needed otherwise. @type {[RegExp, RegExp, string][]} */
+const FUNCTIONS = [
+  [
+    /[\\/]jsonld[\\/]lib[\\/]jsonld\.js$/,
+    /^jsonld\.(?:compact|flatten|frame|link|normalize|fromRDF|toRDF|createNodeMap|merge) = [^]*?^\};$/gm,
+    '',
+  ],
+  // What compaction asks of a context.
+  [
+    /[\\/]jsonld[\\/]lib[\\/]context\.js$/,
+    /^ {2}function _createInverseContext\(\) \{$[^]*?^ {2}\}$/gm,
+    `function _createInverseContext() { ${THROW} }`,
+  ],
+  [/[\\/]rdf-canonize[\\/]lib[\\/]NQuads\.js$/, /^ {2}static parse\(input\) \{$[^]*?^ {2}\}$/gm, `static parse() { ${THROW} }`],
+];
 
 /** @type {import('esbuild').Plugin} */
 export const slim = {
   name: 'slim',
   setup(build) {
-    build.onLoad({ filter: UNUSED }, () => ({
-      contents: "module.exports = new Proxy({}, {get: () => () => { throw new Error('left out of the bundle'); }});",
-      loader: 'js',
-    }));
-    build.onLoad({ filter: /documentLoaders[\\/]xhr\.js$/ }, () => ({ contents: LOADER, loader: 'js' }));
-    build.onLoad({ filter: /[\\/]lru-cache[\\/]index\.js$/ }, () => ({ contents: CACHE, loader: 'js' }));
+    for (const [filter, contents] of MODULES) build.onLoad({ filter }, () => ({ contents, loader: 'js' }));
+    for (const [filter, pattern, replacement] of FUNCTIONS) {
+      build.onLoad({ filter }, async ({ path }) => {
+        const text = await readFile(path, 'utf8');
+        if (text.search(pattern) < 0) throw new Error(`${path} is not as slim.mjs knows it`);
+        return { contents: text.replace(pattern, replacement), loader: 'js' };
+      });
+    }
   },
 };

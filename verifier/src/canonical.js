@@ -93,6 +93,7 @@ export function canonicalJson(value) {
  */
 function precheck(element) {
   if ('@context' in element) checkContexts(element['@context']);
+  for (const name of ['type', '@type']) if (name in element) checkTypes(element[name]);
   for (const [name, value] of Object.entries(element)) {
     if (name === '@context') continue;
     if (name === '__proto__') throw undefinedTerm('no context defines the term __proto__');
@@ -100,7 +101,6 @@ function precheck(element) {
     for (const item of Array.isArray(value) ? value : [value]) {
       if (item === null) throw empty(`${name}: the value is null`);
       if (typeof item === 'bigint') throw inexact(item);
-      if (typeof item === 'number' && item <= -1e21) throw unsupported(`${name}: the number is out of range`);
       if (Array.isArray(item)) throw unsupported(`${name}: an array stands in an array`);
       if (isObject(item)) precheck(item);
     }
@@ -119,6 +119,13 @@ function checkContexts(value) {
     if (typeof name !== 'string') throw unknownContext('a context is written inline');
     if (!isPinned(name)) throw unknownContext(`${name} is not a known context`);
   }
+}
+
+/** @param {any} value */
+function checkTypes(value) {
+  const types = Array.isArray(value) ? value : [value];
+  if (value === null || !types.length) throw empty('no type is given');
+  if (!types.every(type => typeof type === 'string')) throw unsupported('a type is a string');
 }
 
 /**
@@ -143,10 +150,11 @@ async function expand(document) {
     const { details } = /** @type {any} */ (error);
     const event = details?.event;
     // In safe mode whatever would be dropped comes as an event; other errors are of JSON-LD's syntax.
-    if (event === undefined) throw unsupported(String(details?.code ?? 'it is not JSON-LD'));
+    const code = event?.code ?? details?.code ?? 'it is not JSON-LD';
+    if (event === undefined || code === 'object with only @id') throw unsupported(String(code));
     const { property, type, id, value } = event.details ?? {};
     const what = [property, type, id, value].find(item => typeof item === 'string');
-    throw undefinedTerm(`${event.code}${what ? `: ${what}` : ''}`);
+    throw undefinedTerm(`${code}${what ? `: ${what}` : ''}`);
   }
 }
 
@@ -286,7 +294,7 @@ function literal(value) {
   }
   if (typeof content === 'boolean') return typed(String(content), type ?? `${XSD}boolean`);
   if (typeof content !== 'number') throw unsupported('expected a string, a number, true or false');
-  if (type === `${XSD}double` || content % 1 !== 0 || content >= 1e21) {
+  if (type === `${XSD}double` || content % 1 !== 0 || Math.abs(content) >= 1e21) {
     const double = content.toExponential(15).replace(/(\d)0*e\+?/, '$1E');
     return typed(double, type ?? `${XSD}double`);
   }

@@ -1,7 +1,5 @@
 /** Ed25519 as libsodium verifies it (RFC 8032): by WebCrypto where the browser has it, else by noble. */
 
-import { verifyAsync } from '@noble/ed25519';
-
 // The encodings of the points of small order, but for the sign bit: with one of them as key or R, a signature
 // holds for messages that nobody signed. Implementations differ in refusing them, so they are refused here.
 const SMALL_ORDER = new Set([
@@ -49,6 +47,8 @@ export async function verifyEd25519(publicKey, signature, data) {
  */
 export async function verifyWithNoble(publicKey, signature, data) {
   try {
+    // Few browsers need it, so only they load it.
+    const { verifyAsync } = await import('@noble/ed25519');
     return await verifyAsync(signature, data, publicKey, { zip215: false });
   } catch {
     return false;
