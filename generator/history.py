@@ -7,8 +7,9 @@ import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
+from generator.content.events import parse_events
 from generator.content.findings import Finding
-from generator.content.frontmatter import parse_markdown, parse_yaml
+from generator.content.frontmatter import parse_markdown
 from generator.content.model import Catalog
 from generator.credentials.times import read_time
 from generator.documents import parse_document
@@ -123,8 +124,10 @@ def _newer(current: Path, path: str, blob: str, earlier: _Earlier) -> Iterator[F
 
 def _events_kept(current: Path, path: str, blob: str, earlier: _Earlier) -> Iterator[Finding]:
     try:
-        before = parse_yaml(earlier.read(blob)).data.get("events") or []
-        now = parse_yaml(current.read_bytes()).data.get("events") or [] if current.exists() else []
+        before = parse_events(earlier.read(blob)).data.get("events") or []
+        now = (
+            parse_events(current.read_bytes()).data.get("events") or [] if current.exists() else []
+        )
     except InputError:
         return  # what can't be read is reported elsewhere
     if not isinstance(before, list) or not isinstance(now, list):

@@ -5,7 +5,11 @@ from __future__ import annotations
 from typing import Literal
 
 from generator.content.fields import Content, CredentialId, Line, Moment, Text
+from generator.content.frontmatter import Source, parse_yaml
 from generator.content.model import StatusEvent
+
+MAX_EVENTS_BYTES = 16 * 1024 * 1024
+MAX_EVENTS = 100_000
 
 
 class Event(Content):
@@ -26,3 +30,8 @@ class Events(Content):
     """The whole file, oldest event first."""
 
     events: tuple[Event, ...] = ()
+
+
+def parse_events(data: bytes) -> Source:
+    """Parse the file's bytes; it grows for as long as the site lives, so its bounds are wider."""
+    return parse_yaml(data, max_bytes=MAX_EVENTS_BYTES, max_entries=MAX_EVENTS)

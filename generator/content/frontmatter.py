@@ -100,9 +100,14 @@ def _place_of(data: bytes, offset: int) -> Place:
     return before.count(b"\n") + 1, offset - (before.rfind(b"\n") + 1) + 1
 
 
-def parse_yaml(data: bytes) -> Source:
-    """Parse a YAML file whose outermost value is a mapping; raise `PlacedError` with the place."""
-    return _compose(decode(data), first_line=1)
+def parse_yaml(
+    data: bytes, *, max_bytes: int = MAX_BYTES, max_entries: int = MAX_ENTRIES
+) -> Source:
+    """Parse a YAML file whose outermost value is a mapping; raise `PlacedError` with the place.
+
+    At most `max_bytes` are read, and `max_entries` in any one list or mapping.
+    """
+    return _compose(decode(data, max_bytes=max_bytes), first_line=1, max_entries=max_entries)
 
 
 def parse_markdown(data: bytes) -> Source:
@@ -139,14 +144,14 @@ def parse_markdown(data: bytes) -> Source:
     )
 
 
-def _compose(text: str, *, first_line: int) -> Source:
+def _compose(text: str, *, first_line: int, max_entries: int = MAX_ENTRIES) -> Source:
     loader = yaml.CSafeLoader(text)
     try:
         _look_ahead(text, first_line)
         node = loader.get_single_node()
         if node is None:
             return Source(data={})
-        reader = _Reader(loader, first_line)
+        reader = _Reader(loader, first_line, max_entries)
         data = reader.value(node, ())
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
@@ -209,7 +214,8 @@ def _look_ahead(text: str, first_line: int) -> None:
 class _Reader:
     """Turns composed nodes into values and notes where each stood."""
 
-    def __init__(self, loader: yaml.CSafeLoader, first_line: int) -> None:
+    def __init__(self, loader: yaml.CSafeLoader, first_line: int, max_entries: int) -> None:
+        self.max_entries = max_entries
         self.loader = loader
         self.first_line = first_line
         self.places: dict[Keys, Place] = {}
@@ -224,8 +230,8 @@ class _Reader:
 
     def value(self, node: yaml.Node, keys: Keys) -> Any:
         self.places[keys] = self._place(node)
-        if isinstance(node, yaml.CollectionNode) and len(node.value) > MAX_ENTRIES:
-            message = f"expected at most {MAX_ENTRIES:,} entries, found {len(node.value):,}"
+        if isinstance(node, yaml.CollectionNode) and len(node.value) > self.max_entries:
+            message = f"expected at most {self.max_entries:,} entries, found {len(node.value):,}"
             raise self._fail(node, message, "too_large")
         if node.tag not in _TAGS:
             shown = node.tag.replace("tag:yaml.org,2002:", "!!")

@@ -17,7 +17,7 @@ from typing import Any, TypeVar
 from pydantic import ValidationError
 
 from generator.content.badge import Badge
-from generator.content.events import Events
+from generator.content.events import MAX_EVENTS_BYTES, Events, parse_events
 from generator.content.fields import CREDENTIAL_ID, RESERVED_SLUGS, SLUG, Content
 from generator.content.findings import nearest
 from generator.content.folders import IMAGE_ENDINGS, IMAGE_LEVELS, Folder, is_image
@@ -159,8 +159,10 @@ class _Reader:
                 result[slug] = thing
         return result
 
-    def _parse(self, path: str, parse: Callable[[bytes], Source]) -> Source | None:
-        data = self.read(path, MAX_BYTES)
+    def _parse(
+        self, path: str, parse: Callable[[bytes], Source], limit: int = MAX_BYTES
+    ) -> Source | None:
+        data = self.read(path, limit)
         if data is None:
             return None
         try:
@@ -310,7 +312,7 @@ class _Reader:
         path = "status/events.yaml"
         if not os.path.lexists(self.root / path):
             return ()
-        source = self._parse(path, parse_yaml)
+        source = self._parse(path, parse_events, MAX_EVENTS_BYTES)
         found = self._validate(path, Events, source, {}) if source else None
         return tuple(event.plain() for event in found.events) if found else ()
 

@@ -15,10 +15,9 @@ from typing import Literal
 
 from pydantic import ValidationError
 
-from generator.content.events import Events
+from generator.content.events import MAX_EVENTS_BYTES, Events, parse_events
 from generator.content.fields import CREDENTIAL_ID
 from generator.content.findings import nearest
-from generator.content.frontmatter import MAX_BYTES, parse_yaml
 from generator.content.model import AssertionRow, Catalog, Issuer, StatusEvent
 from generator.content.privacy import personal_data
 from generator.content.reading import read_bounded
@@ -143,8 +142,8 @@ def _require_agreement(
 def _with_event(root: Path, event: StatusEvent) -> bytes:
     """The events file with one more event; raises `RefusedError` where it can't be added to safely."""
     path = root / EVENTS
-    data = read_bounded(path, MAX_BYTES) if path.exists() else _HEADER
-    before = parse_yaml(data).data.get("events") or []
+    data = read_bounded(path, MAX_EVENTS_BYTES) if path.exists() else _HEADER
+    before = parse_events(data).data.get("events") or []
     if not before:
         data = re.sub(rb"(?m)^events:[ ]*\[[ ]*\][ ]*$", b"events:", data)
     if not data.endswith(b"\n"):
@@ -160,7 +159,7 @@ def _with_event(root: Path, event: StatusEvent) -> bytes:
     ]
     data += "\n".join(lines).encode() + b"\n"
     try:
-        after = Events.model_validate(parse_yaml(data).data).events
+        after = Events.model_validate(parse_events(data).data).events
     except (InputError, ValidationError):
         after = ()
     if [item.plain() for item in after[len(before) :]] != [event]:
