@@ -71,10 +71,16 @@ def check_window(method: VerificationMethod, created: datetime | None, now: date
 
 
 def _find_listed(document: Document, token: Token, issuer: str) -> VerificationMethod:
-    key = read_jwk(token.header.get("jwk"))
-    for method in list_methods(document, issuer):
-        if method.key == key:
-            return method
+    try:
+        key = read_jwk(token.header.get("jwk"))
+    except IdentifierError as error:
+        # The fault is the token's, not that of what the issuer publishes.
+        if error.code != "document_malformed":
+            raise
+    else:
+        for method in list_methods(document, issuer):
+            if method.key == key:
+                return method
     raise IdentifierError(f"{issuer} doesn't list the token's key", code="key_not_found")
 
 

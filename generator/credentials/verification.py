@@ -80,7 +80,7 @@ def _verify(
         document, credential = reading.document, integrity.credential
         signed_at, assertion = integrity.signed_at, None
     if credential is None:
-        return Report(tuple(checks), document)
+        return Report(tuple(checks), document or None)
 
     def verify_inner(inner: Document, asks_recipient: bool) -> Report:
         if depth + 1 >= MAX_RECORDS:

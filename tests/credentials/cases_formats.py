@@ -884,6 +884,13 @@ TOKENS = [
         lambda w: w.put("https://badges.example/issuers/eve/key.json", public_jwk(RSA_KEY)),
     ),
     Case(
+        "A token with a key in its header that can't be read.",
+        "issuer.key",
+        "key_not_found",
+        "failed",
+        token(claims(award()), header={"jwk": {"kty": "RSA"}}),
+    ),
+    Case(
         "A token that names no key.",
         "signature",
         "malformed_proof",

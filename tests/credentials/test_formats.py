@@ -8,10 +8,21 @@ from typing import Any
 
 import pytest
 from credentials.cases import GOOD
-from credentials.cases_formats import in_revocation_list, record, with_jwk
+from credentials.cases_formats import (
+    DI2,
+    ED2020,
+    OB,
+    STATUS_2021,
+    entry_2021,
+    in_revocation_list,
+    list_2021,
+    older,
+    record,
+    with_jwk,
+)
 from credentials.cases_hosted import ASSERTION, BADGE, ISSUER, KEY, LISTED, assertion, jws, site
 from credentials.making import ISSUER as DID
-from credentials.making import METHOD, RECIPIENT, World, award, changed, signed
+from credentials.making import LIST, METHOD, RECIPIENT, World, award, changed, listed, signed
 from credentials.signers import (
     ED25519_KEY,
     P256_KEY,
@@ -20,9 +31,11 @@ from credentials.signers import (
     claims,
     public_jwk,
     public_pem,
+    secured,
     token,
 )
 from credentials.test_checks import assert_consistent
+from credentials.test_verification import REWRITINGS, VALUES, dataset, places, rewritten
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from hypothesis import given, settings
@@ -187,6 +200,50 @@ def test_keys_that_can_not_be_read_are_left_out_of_a_list() -> None:
     assert list_methods({"id": DID, "assertionMethod": [method, 7, {}]}, DID) == []
 
 
+OLDER = secured(
+    older(OB, ED2020, STATUS_2021, DI2, credentialStatus=entry_2021(7)["credentialStatus"]),
+    "Ed25519Signature2020",
+)
+WHOLE = secured({**listed(), "validUntil": "2027-05-01T00:00:00Z"}, "eddsa-jcs-2022")
+RECORD = signed(record(GOOD, signed(listed())))
+OLDER_WORLD = World().put(LIST, signed(list_2021(7)))
+
+
+@settings(deadline=None, max_examples=60)
+@given(st.sampled_from([p for p in places(WHOLE) if p[0] != "proof"]), VALUES)
+def test_a_change_of_what_jcs_covers_never_verifies(path: Any, to: Any) -> None:
+    document = changed(WHOLE, *path, to=to)
+    report = World().verify(document)
+    assert_consistent(report)
+    assert report.outcome in ("failed", "indeterminate") or document == WHOLE
+
+
+@settings(deadline=None, max_examples=60)
+@given(st.sampled_from([p for p in places(RECORD) if p[0] != "proof"]), VALUES)
+def test_a_change_of_a_record_never_verifies(path: Any, to: Any) -> None:
+    document = changed(RECORD, *path, to=to)
+    report = World().verify(document)
+    assert_consistent(report)
+    if dataset(document) != RECORD_DATASET:
+        assert report.outcome in ("failed", "indeterminate")
+
+
+@settings(deadline=None, max_examples=100)
+@given(st.sampled_from([p for p in places(OLDER) if p[0] != "proof"]), st.sampled_from(REWRITINGS))
+def test_an_older_revoked_credential_can_not_be_rewritten_into_a_better_one(
+    path: Any, how: str
+) -> None:
+    report = OLDER_WORLD.verify(rewritten(OLDER, path, how))
+    assert report.outcome in ("failed", "indeterminate")
+
+
+def test_the_older_credential_is_revoked_and_nothing_else() -> None:
+    report = OLDER_WORLD.verify(OLDER)
+    assert [check.code for check in report.checks if check.effect != "none"] == ["revoked"]
+    assert World().verify(WHOLE).outcome == World().verify(RECORD).outcome == "verified"
+
+
+RECORD_DATASET = dataset(RECORD)
 TOKEN = token(claims(award()))
 JWS = jws()
 
