@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import json
 import subprocess
 import sys
+import tarfile
 from pathlib import Path
 
 import pytest
@@ -70,6 +72,16 @@ def test_what_was_collected_before_is_held_to_its_sha256(tmp_path: Path) -> None
         output.write_text(json.dumps({"https://example.org/c": document}))
         assert build_hook.missing(pinned, build_hook.collected_before(output)) == absent
     assert build_hook.collected_before(tmp_path / "nothing") == []
+
+
+def test_of_an_archive_only_the_contexts_are_read(tmp_path: Path) -> None:
+    archive = tmp_path / "package.tgz"
+    with tarfile.open(archive, "w:gz") as writer:
+        for name in ("package/index.js", "package/contexts/v1.jsonld"):
+            member = tarfile.TarInfo(name)
+            member.size = 2
+            writer.addfile(member, io.BytesIO(b"{}"))
+    assert build_hook._archived(archive) == [b"{}"]
 
 
 def test_a_missing_carrier_fails_the_build_by_name(monkeypatch: pytest.MonkeyPatch) -> None:
