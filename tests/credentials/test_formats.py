@@ -307,3 +307,8 @@ def test_any_revocation_list_never_crashes(value: Any) -> None:
             document = {**document, "revokedCredential": value}
         world = World().put("https://badges.example/status/revoked.json", document)
         assert_consistent(world.verify(in_revocation_list()))
+
+
+def test_huge_input_is_refused_at_once() -> None:
+    for data in (b" " * (3 << 20), b"eyJ" + b"a" * (3 << 20) + b".a.a", b"[" * (3 << 20)):
+        assert World().verify(data).codes("format.read") == ("malformed",)
