@@ -60,7 +60,7 @@ BADGE = Badge(
 )
 
 words = st.text(
-    st.characters(codec="utf-8", exclude_categories=("Cc", "Cs", "Zl", "Zp")),
+    st.characters(codec="utf-8", exclude_categories=("Cc", "Cn", "Cs", "Zl", "Zp")),
     min_size=1,
     max_size=20,
 ).filter(str.strip)
