@@ -9,7 +9,9 @@ import { check } from './checklist.js';
 import { findMethod, listMethods } from './controllers.js';
 import { controllerUrl, didKeyDocument } from './did.js';
 import { FetchError, InputError } from './errors.js';
+import { isObject } from './json.js';
 import { isSameKey, readJwk } from './keys.js';
+import { isPrintable, length } from './text.js';
 import { CLOCK_SKEW, writeDay } from './times.js';
 
 /**
@@ -20,6 +22,8 @@ import { CLOCK_SKEW, writeDay } from './times.js';
  * @typedef {{check: Check, method?: VerificationMethod}} Found
  */
 
+const MAX_URL = 2048;
+
 /**
  * Look up the key `id`, which must be one of the issuer's.
  * @param {string} id
@@ -29,31 +33,30 @@ import { CLOCK_SKEW, writeDay } from './times.js';
  */
 export async function findProofKey(id, issuer, session) {
   const [controller] = id.split('#');
-  if (controller !== issuer) return { check: check('issuer.key', 'controller_mismatch', { controller, issuer }) };
-  return find(issuer, session, document => findMethod(document, id, issuer));
+  if (controller !== issuer) return foreign(controller, issuer);
+  return find(issuer, async () => findMethod(await documentOf(issuer, session), id, issuer));
 }
 
 /**
  * Look up the key that a token's header names, by its `kid` or by the key itself (`jwk`).
  *
- * A `kid` is a whole URL with a fragment, or the fragment alone. A `jwk` counts only where the issuer lists that very
- * key; beside a `kid` it isn't looked at.
+ * A `kid` is a whole URL with a fragment; the fragment alone; or the address of a JWK, or of a set of them, in the
+ * issuer's own folder. A `jwk` counts only where the issuer lists that very key; beside a `kid` it isn't looked at.
  * @param {import('./jwt.js').Token} token
  * @param {string} issuer
  * @param {Session} session
  * @returns {Promise<Found>}
  */
 export async function findTokenKey({ header: { kid, jwk } }, issuer, session) {
-  if (typeof kid === 'string') {
-    const isUrl = kid.includes('#') && !kid.startsWith('#');
-    return findProofKey(isUrl ? kid : `${issuer}#${kid.replace(/^#/, '')}`, issuer, session);
+  if (typeof kid !== 'string') {
+    return find(issuer, async () => findListed(await documentOf(issuer, session), jwk, issuer));
   }
-  return find(issuer, session, document => {
-    const key = readJwk(jwk);
-    const listed = listMethods(document, issuer).find(method => isSameKey(method.key, key));
-    if (!listed) throw new InputError(`${issuer} doesn't list the token's key`, 'key_not_found');
-    return listed;
-  });
+  if (kid.startsWith('https://') && !kid.includes('#')) {
+    if (!isInFolder(kid, issuer)) return foreign(kid, issuer);
+    return find(issuer, async () => readJwks(await session.document(kid, 'document_malformed'), kid, issuer));
+  }
+  const isUrl = kid.includes('#') && !kid.startsWith('#');
+  return findProofKey(isUrl ? kid : `${issuer}#${kid.replace(/^#/, '')}`, issuer, session);
 }
 
 /**
@@ -70,16 +73,80 @@ export function checkWindow({ revoked = Infinity, expires = Infinity }, created,
 }
 
 /**
+ * @param {Document} document
+ * @param {unknown} jwk
+ * @param {string} issuer
+ * @returns {VerificationMethod}
+ */
+function findListed(document, jwk, issuer) {
+  let key;
+  try {
+    key = readJwk(jwk);
+  } catch (error) {
+    // The fault is the token's, not that of what the issuer publishes.
+    if (!(error instanceof InputError) || error.code !== 'document_malformed') throw error;
+  }
+  const listed = key && listMethods(document, issuer).find(method => isSameKey(method.key, key));
+  if (!listed) throw new InputError(`${issuer} doesn't list the token's key`, 'key_not_found');
+  return listed;
+}
+
+/**
+ * Whether `url` lies below an issuer's https URL, or beside the document of its did:web.
+ * @param {string} url
+ * @param {string} issuer
+ */
+function isInFolder(url, issuer) {
+  let where;
+  try {
+    where = controllerUrl(issuer);
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    return false;
+  }
+  if (where === null || length(url) > MAX_URL || !isPrintable(url)) return false;
+  const folder = issuer.startsWith('did:') ? where.replace(/\/[^/]*$/, '') : where.replace(/\/+$/, '');
+  return url.startsWith(`${folder}/`) && !url.replace(/%2e/gi, '.').includes('..');
+}
+
+/**
+ * @param {Document} document
+ * @param {string} kid
+ * @param {string} issuer
+ * @returns {VerificationMethod}
+ */
+function readJwks(document, kid, issuer) {
+  const jwks = Array.isArray(document.keys) ? document.keys : [document];
+  const jwk = jwks.find(item => isObject(item) && ('kty' in document || item.kid === kid));
+  if (!jwk) throw new InputError(`at ${kid} is no key of that name`, 'key_not_found');
+  return { id: kid, controller: issuer, key: readJwk(jwk) };
+}
+
+/**
+ * @param {string} controller
+ * @param {string} issuer
+ * @returns {Found}
+ */
+const foreign = (controller, issuer) => ({ check: check('issuer.key', 'controller_mismatch', { controller, issuer }) });
+
+/**
  * @param {string} issuer
  * @param {Session} session
- * @param {(document: Document) => VerificationMethod} choose
+ * @returns {Promise<Document>}
+ */
+async function documentOf(issuer, session) {
+  const url = controllerUrl(issuer);
+  return url === null ? didKeyDocument(issuer) : session.document(url, 'document_malformed');
+}
+
+/**
+ * @param {string} issuer
+ * @param {() => Promise<VerificationMethod>} look
  * @returns {Promise<Found>}
  */
-async function find(issuer, session, choose) {
+async function find(issuer, look) {
   try {
-    const url = controllerUrl(issuer);
-    const document = url === null ? didKeyDocument(issuer) : await session.document(url, 'document_malformed');
-    return { method: choose(document), check: check('issuer.key', 'found', { controller: issuer }) };
+    return { method: await look(), check: check('issuer.key', 'found', { controller: issuer }) };
   } catch (error) {
     if (error instanceof FetchError) {
       return { check: check('issuer.key', 'issuer_unreachable', { reason: error.message }) };
