@@ -14,6 +14,7 @@ import { isPinned, loadContext } from './contexts.js';
 import { hex, sha256, utf8 } from './encoding.js';
 import { InputError } from './errors.js';
 import { isObject } from './json.js';
+import { beginningOf, countLeaves } from './prefix.js';
 import { byCodePoint } from './text.js';
 
 /** @typedef {import('./json.js').Document} Document */
@@ -25,6 +26,9 @@ const jsonld = jsonldModule;
 
 const MAX_CONTEXTS_NAMED = 16;
 const MAX_QUADS = 50_000;
+const MAX_LEAVES = 2000;
+// What jsonld says of a beginning that states nothing.
+const NOTHING_YET = ['empty object', 'object with only @id'];
 const MAX_BLANK_NODES = 10_000;
 // Blank nodes that look alike are compared by their neighbourhoods, and a small hostile document could ask for
 // years of that: these bound how often, in how many orders, and how much is hashed in all.
@@ -68,8 +72,60 @@ const IRI = new RegExp(
  */
 export async function canonicalNquads(document) {
   if (!('@context' in document)) throw new InputError('expected a @context, found none', 'unknown_context');
+  let quads;
+  try {
+    quads = await statements(document);
+  } catch (error) {
+    if (!(error instanceof InputError) || error.code === 'too_complex') throw error;
+    throw await firstFault(document, error);
+  }
+  if (!quads.length) throw empty('the document states nothing');
+  return canonize(quads);
+}
+
+/**
+ * @param {Document} document
+ * @returns {Promise<Quad[]>}
+ */
+async function statements(document) {
   precheck(document);
-  return canonize(new Dataset().of(await expand(document)));
+  return new Dataset().of(await expand(document));
+}
+
+/**
+ * Of the faults of a document the one that stands first, found by halving: what a beginning lacks, a longer one lacks too.
+ * @param {Document} document
+ * @param {InputError} found
+ * @returns {Promise<InputError>}
+ */
+async function firstFault(document, found) {
+  let [good, bad] = [0, countLeaves(document)];
+  if (bad > MAX_LEAVES) return found;
+  while (bad - good > 1) {
+    const middle = (good + bad) >> 1;
+    const fault = await faultOf(beginningOf(document, middle));
+    if (fault) [bad, found] = [middle, fault];
+    else good = middle;
+  }
+  // A member that no context defines is at fault itself, whatever its value is.
+  const isKey = (/** @type {string} */ name) => ['id', 'type', '@id', '@type', '@context'].includes(name);
+  const harmless = beginningOf(document, bad, (_, name) => (isKey(name) ? undefined : { '@value': 'x' }));
+  const fault = await faultOf(harmless);
+  return fault?.code === 'undefined_term' ? fault : found;
+}
+
+/**
+ * @param {Document} document
+ * @returns {Promise<InputError | null>}
+ */
+async function faultOf(document) {
+  try {
+    await statements(document);
+    return null;
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    return NOTHING_YET.includes(error.found) ? null : error;
+  }
 }
 
 /**
@@ -151,10 +207,12 @@ async function expand(document) {
     const event = details?.event;
     // In safe mode whatever would be dropped comes as an event; other errors are of JSON-LD's syntax.
     const code = event?.code ?? details?.code ?? 'it is not JSON-LD';
-    if (event === undefined || code === 'object with only @id') throw unsupported(String(code));
+    if (event === undefined || code === 'object with only @id') {
+      throw new InputError(String(code), 'unsupported_json_ld', String(code));
+    }
     const { property, type, id, value } = event.details ?? {};
     const what = [property, type, id, value].find(item => typeof item === 'string');
-    throw undefinedTerm(`${code}${what ? `: ${what}` : ''}`);
+    throw new InputError(`${code}${what ? `: ${what}` : ''}`, 'undefined_term', code);
   }
 }
 
@@ -171,7 +229,6 @@ class Dataset {
   /** @param {any[]} expanded */
   of(expanded) {
     for (const node of expanded) this.node(node, { termType: 'DefaultGraph', value: '' });
-    if (!this.quads.size) throw empty('the document states nothing');
     return [...this.quads.values()];
   }
 
