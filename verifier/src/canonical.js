@@ -154,6 +154,7 @@ function precheck(element) {
     if (name === '@context') continue;
     if (name === '__proto__') throw undefinedTerm('no context defines the term __proto__');
     if (name.startsWith('@')) checkKeyword(name, value, element);
+    if (name === 'id' || name === '@id') checkId(value);
     for (const item of Array.isArray(value) ? value : [value]) {
       if (item === null) throw empty(`${name}: the value is null`);
       if (typeof item === 'bigint') throw inexact(item);
@@ -182,6 +183,12 @@ function checkTypes(value) {
   const types = Array.isArray(value) ? value : [value];
   if (value === null || !types.length) throw empty('no type is given');
   if (!types.every(type => typeof type === 'string')) throw unsupported('a type is a string');
+}
+
+/** @param {any} value */
+function checkId(value) {
+  if (value === null || (Array.isArray(value) && !value.length)) throw empty('the id is empty');
+  if (typeof value !== 'string') throw unsupported('an id is a string');
 }
 
 /**

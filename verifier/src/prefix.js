@@ -12,9 +12,10 @@ import { isObject } from './json.js';
 
 // What decides how the rest of an object is read is read first.
 const FIRST = ['@context', '@type', 'type'];
+const WHOLE = [...FIRST, '@id', 'id'];
 
 /**
- * How many leaves a document has: scalars, empty objects and arrays, contexts, types.
+ * How many leaves a document has: scalars, empty objects and arrays, contexts, types, ids.
  * @param {Document} document
  */
 export function countLeaves(document) {
@@ -42,7 +43,7 @@ export const beginningOf = (document, count, last = value => value) =>
  * @returns {any}
  */
 function take(value, taken, last, name = '') {
-  if (Array.isArray(value) && value.length && !FIRST.includes(name)) {
+  if (Array.isArray(value) && value.length && !WHOLE.includes(name)) {
     const result = [];
     for (const item of value) {
       if (!taken.left) break;
@@ -50,7 +51,7 @@ function take(value, taken, last, name = '') {
     }
     return result;
   }
-  if (isObject(value) && !('@value' in value) && Object.keys(value).length && name !== '@context') {
+  if (isObject(value) && !('@value' in value) && Object.keys(value).length && !WHOLE.includes(name)) {
     /** @type {Document} */
     const result = Object.create(null);
     const names = Object.keys(value);

@@ -1,7 +1,7 @@
 /**
  * How the page reads an issuer's published files: https alone, no cookies, no redirects, bounded, one request
- * a URL. What was read is remembered in this browser, for when the issuer's site can't be reached; a remembered
- * answer is never passed off as a fresh one.
+ * a URL. An issuer's keys are remembered in this browser, for when its site can't be reached, and never passed off
+ * as fresh. What was revoked is news, and isn't remembered: a status that can't be asked for isn't known.
  */
 
 import { FetchError } from '../errors.js';
@@ -18,8 +18,6 @@ import { FetchError } from '../errors.js';
 const MAX_BYTES = 2 * 1024 * 1024;
 const TIMEOUT = 10_000;
 const MAX_URL = 2048;
-// Whether something was revoked is news: of yesterday at the latest.
-const MAX_AGE = 24 * 60 * 60 * 1000;
 const PRIVATE_HOST = /^(?:.*\.)?(?:localhost|local|internal)$|^[^.]+$|^\[|^(?:\d+\.){3}\d+$/i;
 
 /** The documents of one check: each URL is asked for once, however often it is wanted. */
@@ -88,27 +86,25 @@ export class Documents {
       const { data } = await this.#ask(place, { redirect: 'manual' });
       const at = this.clock();
       this.log.push({ url, from, at, error: '' });
-      await this.memory.keep(url, { data, at });
+      if (holdsKeys(data)) await this.memory.keep(url, { data, at });
       return data;
     } catch (error) {
-      const failure = this.#failed(url, from, error);
-      if (failure.code !== 'unreachable' && failure.code !== 'timeout') throw failure;
-      return this.#remembered(url, failure);
+      if (error instanceof FetchError && (error.code === 'unreachable' || error.code === 'timeout')) {
+        return this.#remembered(url, from, error);
+      }
+      throw this.#failed(url, from, error);
     }
   }
 
   /**
-   * What this browser read there before, where the issuer's site can't be reached.
+   * The keys that this browser read there before, where the issuer's site can't be reached.
    * @param {string} url
+   * @param {Answer['from']} from
    * @param {FetchError} failure
    */
-  async #remembered(url, failure) {
+  async #remembered(url, from, failure) {
     const found = await this.memory.read(url);
-    if (!found) throw failure;
-    const age = this.clock().getTime() - found.at.getTime();
-    if (!holdsKeys(found.data) && !(age >= 0 && age < MAX_AGE)) {
-      throw new FetchError(`${failure.message}, and what this browser remembers of it is more than a day old`, failure.code);
-    }
+    if (!found) throw this.#failed(url, from, failure);
     this.log.push({ url, from: 'memory', at: found.at, error: failure.message });
     return found.data;
   }
@@ -223,7 +219,7 @@ async function readBounded(response) {
 }
 
 /**
- * Whether these are an issuer's keys, which stay what they are for longer than a status does.
+ * Whether these are an issuer's keys.
  * @param {Uint8Array} data
  */
 function holdsKeys(data) {

@@ -1,6 +1,6 @@
-/** What issuers' sites answered before, kept in this browser, with the time of each answer. */
+/** The keys that issuers' sites published, kept in this browser with the time at which they were read. */
 
-const NAME = 'laurels-documents';
+const NAME = 'laurels-keys';
 const READ_AT = 'x-laurels-read-at';
 const MAX_ENTRIES = 100;
 
