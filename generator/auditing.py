@@ -24,8 +24,10 @@ from generator.credentials.contexts import PINNED, pinned_contexts
 from generator.credentials.did import did_web_url
 from generator.credentials.integrity import check_integrity
 from generator.credentials.issuers import published_document
+from generator.credentials.kinds import STATUS_LIST
 from generator.credentials.session import Memo, Session
-from generator.credentials.status import decode_list, get_bit
+from generator.credentials.status import decode_list, get_bit, read_entry
+from generator.credentials.subjects import many
 from generator.documents import Document, dump_document, parse_document
 from generator.errors import FetchError, InputError
 
@@ -69,6 +71,7 @@ class Auditor:
         troubles = list(self._signature(document))
         if not troubles:
             troubles += self._history(row, document)
+            troubles += _status(document)
         troubles += self._private(document)
         return troubles
 
@@ -135,6 +138,21 @@ class Auditor:
                 yield "personal_data", f"the file holds an e-mail address, {item}"
 
 
+def _status(document: Document) -> Iterator[Trouble]:
+    """What pages say of a credential rests on one entry of one list; a verifier looks at every entry."""
+    if "credentialStatus" not in document:
+        return
+    entries = many(document["credentialStatus"])
+    try:
+        if len(entries) != 1 or read_entry(entries[0]).list_kind is not STATUS_LIST:
+            yield (
+                "status_malformed",
+                "expected one BitstringStatusListEntry as its credentialStatus",
+            )
+    except InputError as error:
+        yield "status_malformed", f"its credentialStatus can't be read: {error.message}"
+
+
 def audit(
     catalog: Catalog,
     *,
@@ -196,7 +214,15 @@ def _rows(catalog: Catalog, add: Callable[..., None]) -> None:
                 "no issuer has the did that signed this: a did that signed must not change",
                 found=row.issuer,
             )
-        if row.badge not in catalog.badges and f"badges/{row.badge}.md" not in mistaken:
+        badge = catalog.badges.get(row.badge)
+        if badge and row.issuer in dids and slugs[row.issuer] != badge.issuer:
+            add(
+                row.path,
+                "wrong_issuer",
+                f"{slugs[row.issuer]} signed it, and the badge {row.badge!r} is {badge.issuer}'s to award",
+                expected="a badge of its own for each issuer, and an `issuer` that stays",
+            )
+        if badge is None and f"badges/{row.badge}.md" not in mistaken:
             add(
                 row.path,
                 "unknown_badge",
@@ -280,6 +306,10 @@ def _agreement(catalog: Catalog, bits: Mapping[str, bytes], add: Callable[..., N
             )
         elif event.action != "revoke" and rows[event.id].purpose != "suspension":
             add(path, "contradiction", f"event {number}: {event.id} can't be suspended")
+        elif not rows[event.id].status_list:
+            add(
+                path, "contradiction", f"event {number}: {event.id} is in no list that could say so"
+            )
         else:
             state[event.id] = event.action
     for credential, row in sorted(rows.items()):

@@ -165,6 +165,46 @@ def test_a_credential_signed_by_the_other_issuer(root, method):
     assert [(path, found_code) for path, found_code, _ in found(root)] == [(WINDOW, code)]
 
 
+def test_a_badge_awarded_by_another_issuer_of_the_site(root):
+    lantern = read(root, f"assertions/{LANTERN}.json")["issuer"]
+
+    def edit(document):
+        del document["credentialStatus"]
+        document["issuer"] = lantern
+
+    resign(root, WINDOW, "lanternway", edit)
+    message = f"lanternway signed it, and the badge {BADGE!r} is alder-reach's to award"
+    assert found(root) == [(WINDOW, "wrong_issuer", message)]
+
+
+def _second(document):
+    entry = document["credentialStatus"]
+    document["credentialStatus"] = [entry, {**entry, "id": "urn:two", "statusListIndex": "7237"}]
+
+
+def _other_kind(document):
+    url = "https://laurels.example/revoked.json"
+    document["credentialStatus"] = {"id": url, "type": "1EdTechRevocationList"}
+
+
+def _wide(document):
+    document["credentialStatus"]["statusSize"] = 2
+
+
+@pytest.mark.parametrize("edit", [_second, _other_kind, _wide])
+def test_a_status_that_its_page_would_not_tell_of(root, edit):
+    resign(root, WINDOW, "alder-reach", edit)
+    assert [(path, code) for path, code, _ in found(root)] == [(WINDOW, "status_malformed")]
+
+
+def test_a_revoked_credential_that_names_no_list(root):
+    resign(root, WINDOW, "alder-reach", lambda document: document.pop("credentialStatus"))
+    assert found(root) == []
+    event(root, ALDER, "revoke")
+    message = f"event 3: {ALDER} is in no list that could say so"
+    assert found(root) == [("status/events.yaml", "contradiction", message)]
+
+
 def test_another_achievement_than_was_frozen_though_well_signed(root):
     def edit(document):
         document["credentialSubject"]["achievement"]["description"] = "Something far grander."
