@@ -33,6 +33,8 @@ USER_AGENT = f"Laurels/{__version__} (credential verifier)"
 _MAX_URL = 2048
 _UNSAFE = re.compile(r"[\x00-\x20\x7f\\]|[^\x00-\x7f]")
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
+# All that is given out to be reached; beyond it lie site-local addresses, and IPv4 ones in old dress.
+_UNICAST = ipaddress.ip_network("2000::/3")
 
 
 def folder_fetcher(site_dir: Path, base_url: str, *, max_bytes: int = MAX_BYTES) -> Fetcher:
@@ -239,6 +241,8 @@ def _is_public(text: str) -> bool:
             inner = ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
         if inner is not None:
             address = inner
+        elif address not in _UNICAST:
+            return False
     return address.is_global and not address.is_multicast
 
 

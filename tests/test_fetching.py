@@ -175,6 +175,11 @@ def test_https_asks_nothing_else(url: str) -> None:
         ("2002:7f00:1::", False),
         ("64:ff9b::a00:1", False),
         ("ff02::1", False),
+        ("fec0::1", False),
+        ("::127.0.0.1", False),
+        ("::ffff:0:127.0.0.1", False),
+        ("64:ff9b:1::7f00:1", False),
+        ("64:ff9b::5db8:d70e", True),
     ],
 )
 def test_public_addresses(address: str, public: bool) -> None:
