@@ -50,8 +50,16 @@ _ELEMENTS = frozenset(
     | {"polyline", "radialGradient", "rect", "stop", "style", "svg", "switch", "symbol", "text"}
     | {"textPath", "title", "tspan", "use"}
 )
-# What drawing an element once costs, in plain elements: a filter or a mask goes over the whole picture.
-_WEIGHTS = {"linearGradient": 0, "radialGradient": 0, "stop": 0, "filter": 1000, "mask": 200}
+# What drawing an element once costs, in plain elements: a mask goes over the whole picture, and so does
+# every step of a filter.
+_WEIGHTS = {
+    **{name: 400 for name in _ELEMENTS if name.startswith("fe")},
+    "linearGradient": 0,
+    "radialGradient": 0,
+    "stop": 0,
+    "filter": 1000,
+    "mask": 200,
+}
 # What drawing programs and bakers leave in a file. Browsers draw none of it and run none of it.
 _INERT_NAMESPACES = (
     "http://www.inkscape.org/namespaces/inkscape",

@@ -177,6 +177,15 @@ def test_a_short_file_that_would_draw_for_hours(refer: str) -> None:
     assert "filter" in refer or unsafe_svg_reason(drawing(harmless)) is None
 
 
+def test_a_filter_of_so_many_steps_that_it_draws_for_an_hour() -> None:
+    def blurred(steps: int) -> bytes:
+        blur = '<feGaussianBlur stdDeviation="9"/>' * steps
+        return drawing(f'<filter id="f">{blur}</filter><rect filter="url(#f)"/>')
+
+    assert unsafe_svg_reason(blurred(6)) is None
+    assert "draw more than" in (unsafe_svg_reason(blurred(1000)) or "")
+
+
 def large_png(width: int, height: int) -> bytes:
     header = struct.pack(">IIBBBBB", width, height, 1, 0, 0, 0, 0)
     rows = zlib.compress(bytes(100_000))
