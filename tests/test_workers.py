@@ -75,7 +75,7 @@ def test_no_process_outlives_a_parent_that_was_killed(tmp_path: Path) -> None:
         assert parent.stdout
         children = {int(parent.stdout.readline()) for _ in range(4)}
         parent.kill()
-    deadline = time.monotonic() + 5
+    deadline = time.monotonic() + 60
     while any(_runs(child) for child in children):
         assert time.monotonic() < deadline, "a worker goes on without its parent"
         time.sleep(0.05)

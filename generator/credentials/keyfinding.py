@@ -6,6 +6,7 @@ issuer lists it: what a token's header or a proof says of itself only points the
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import datetime
 from typing import TypeAlias
@@ -85,7 +86,10 @@ def _find_listed(document: Document, token: Token, issuer: str) -> VerificationM
 
 
 def _is_in_folder(url: str, issuer: str) -> bool:
-    """Say whether `url` lies below an issuer's https URL, or beside the document of its did:web."""
+    """Say whether `url` names a file right below an issuer's https URL, or beside its did:web document.
+
+    No deeper: folders below an organisation's address are often other people's.
+    """
     try:
         where = controller_url(issuer)
     except IdentifierError:
@@ -93,7 +97,8 @@ def _is_in_folder(url: str, issuer: str) -> bool:
     if where is None or len(url) > MAX_URL or not url.isprintable():
         return False
     folder = where.rpartition("/")[0] if issuer.startswith("did:") else where.rstrip("/")
-    return url.startswith(f"{folder}/") and ".." not in unquote(url)
+    name = url.removeprefix(f"{folder}/")
+    return name != url and not re.search(r"[/\\]|\.\.", unquote(name))
 
 
 def _read_jwks(document: Document, kid: str, issuer: str) -> VerificationMethod:

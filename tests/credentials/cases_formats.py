@@ -884,6 +884,14 @@ TOKENS = [
         lambda w: w.put("https://badges.example/issuers/eve/key.json", public_jwk(RSA_KEY)),
     ),
     Case(
+        "A token whose key lies in a folder below the issuer's.",
+        "issuer.key",
+        "controller_mismatch",
+        "failed",
+        token(claims(award()), RSA_KEY, kid=JWK_URL.replace("reach/", "reach/people/eve/")),
+        lambda w: w.put(JWK_URL.replace("reach/", "reach/people/eve/"), public_jwk(RSA_KEY)),
+    ),
+    Case(
         "A token with a key in its header that can't be read.",
         "issuer.key",
         "key_not_found",

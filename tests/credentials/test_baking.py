@@ -381,7 +381,7 @@ def test_bombs_are_bounded_in_time_and_memory() -> None:
             extract(image)
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
-    assert time.perf_counter() - begun < 10
+    assert time.perf_counter() - begun < 60
     assert peak < 64_000_000
 
 

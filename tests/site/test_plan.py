@@ -55,6 +55,8 @@ def table(catalog: Catalog) -> set[str]:
         "sitemap.xml",
     }
     paths |= {"robots.txt", "_headers", "_redirects", ".nojekyll"}
+    paths |= {"verify/examples/index.html", "verify/examples.json", "verify/known.json"}
+    paths |= {f"verify/{name}" for name in script_files()}
     paths |= {
         f"{kind}/index.html" for kind in ("badges", "stacks", "issuers", "recognizers", "earners")
     }

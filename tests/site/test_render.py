@@ -15,10 +15,13 @@ from pydantic import BaseModel
 
 from generator.errors import InputError
 from generator.site.render import Renderer, day, money, number, read_theme
+from generator.site.verifying import examples
 
 THEME = Path(__file__).parents[2] / "themes" / "default"
-VOID = {"meta", "link", "img", "br", "hr"}
+VOID = {"meta", "link", "img", "input", "br", "hr"}
 ELEMENTS = {"html", "head", "title", "body", "header", "nav", "main", "footer", "section", "article", "aside", "div", "p", "span", "ul", "ol", "li", "dl", "dt", "dd", "a", "img", "h1", "h2", "h3", "h4", "h5", "h6", "table", "thead", "tbody", "tr", "th", "td", "code", "pre", "em", "strong", "bdi", "cite", "time", "details", "summary", "progress", "blockquote", "br", "hr", "meta", "link"}  # fmt: skip
+# On the pages that load the verifier, and on no other.
+FORM = {"script", "form", "label", "input", "textarea", "button", "noscript"}
 LINKS = ("https://", "http://", "mailto:")
 
 
@@ -28,6 +31,7 @@ class Page(HTMLParser):
     def __init__(self, data, base="/"):
         super().__init__(convert_charrefs=True)
         self.base, self.open, self.faults = base, [], []
+        self.verifies = False
         self.ids, self.refs, self.headings, self.text, self.links = set(), [], [], [], []
         self.feed(data.decode("utf-8"))
         self.close()
@@ -45,7 +49,9 @@ class Page(HTMLParser):
         values = dict(attrs)
         if len(values) != len(names):
             self.faults.append(f"<{tag}> has an attribute twice")
-        if tag not in ELEMENTS:
+        if values == {"type": "module", "src": f"{self.base}verify/verify.js"}:
+            self.verifies = True
+        if tag not in (ELEMENTS | FORM if self.verifies else ELEMENTS):
             self.faults.append(f"<{tag}> doesn't belong here")
         for name in names:
             if name == "style" or name.startswith("on"):
@@ -100,6 +106,7 @@ def pages(site, document=None):
     """Every page that a build would ask for, by path."""
     shown = site.directory
     made = {"": site.home(), "verify/": site.verify(), "404.html": site.not_found()}
+    made["verify/examples/"] = site.verify_examples(examples())
     for kind in ("badges", "stacks", "issuers", "recognizers", "earners"):
         made[f"{kind}/"] = getattr(site, kind)()
         for slug in getattr(shown, kind):

@@ -92,7 +92,8 @@ function findListed(document, jwk, issuer) {
 }
 
 /**
- * Whether `url` lies below an issuer's https URL, or beside the document of its did:web.
+ * Whether `url` names a file right below an issuer's https URL, or beside its did:web document. No deeper:
+ * folders below an organisation's address are often other people's.
  * @param {string} url
  * @param {string} issuer
  */
@@ -106,7 +107,9 @@ function isInFolder(url, issuer) {
   }
   if (where === null || length(url) > MAX_URL || !isPrintable(url)) return false;
   const folder = issuer.startsWith('did:') ? where.replace(/\/[^/]*$/, '') : where.replace(/\/+$/, '');
-  return url.startsWith(`${folder}/`) && !url.replace(/%2e/gi, '.').includes('..');
+  if (!url.startsWith(`${folder}/`)) return false;
+  const name = url.slice(folder.length + 1).replace(/%2e/gi, '.').replace(/%2f/gi, '/').replace(/%5c/gi, '\\');
+  return !/[/\\]|\.\./.test(name);
 }
 
 /**
