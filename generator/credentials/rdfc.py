@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from hashlib import sha256
-from itertools import permutations
 from typing import NoReturn, TypeAlias
 
 from generator.errors import InputError
@@ -170,15 +169,24 @@ def _first_degree_hash(node: str, about: Iterable[Quad]) -> str:
 
 
 def _orders(nodes: list[str]) -> Iterator[tuple[str, ...]]:
-    """Every order of `nodes` that differs; a node can stand among them twice."""
-    if len(nodes) == len(set(nodes)):
-        yield from permutations(nodes)
-        return
-    seen = set()
-    for order in permutations(nodes):
-        if order not in seen:
-            seen.add(order)
-            yield order
+    """Every order of `nodes` that differs, from the least to the greatest.
+
+    A node can stand among them many times, so each order is stepped to from the one before: of k equal nodes
+    there are k! orders, and they are all the same.
+    """
+    order = sorted(nodes)
+    while True:
+        yield tuple(order)
+        rise = len(order) - 2
+        while rise >= 0 and order[rise] >= order[rise + 1]:
+            rise -= 1
+        if rise < 0:
+            return
+        other = len(order) - 1
+        while order[other] <= order[rise]:
+            other -= 1
+        order[rise], order[other] = order[other], order[rise]
+        order[rise + 1 :] = reversed(order[rise + 1 :])
 
 
 def _is_worse(path: str, chosen: str | None) -> bool:

@@ -128,6 +128,15 @@ _:b3 <urn:p> _:g1 _:g0 .
     assert canonicalize(dataset) != by_pyoxigraph(text)
 
 
+@pytest.mark.parametrize("count", [2, 9, 2000])
+def test_a_neighbour_mentioned_many_times_costs_little(count: int) -> None:
+    """Of k equal neighbours there are k! orders, and they are all the same."""
+    one, two = ([(node, "<urn:p>", f'"{n}"', graph) for n in range(count)] for node, graph in (("_:a", "_:g"), ("_:b", "_:h")))  # fmt: skip
+    links = [("<urn:x>", "<urn:q>", graph, "") for graph in ("_:g", "_:h")]
+    canonical = canonicalize([*one, *two, *links]).decode()
+    assert canonical.count("_:c14n0") and len(canonical.splitlines()) == 2 * count + 2
+
+
 def test_labels_and_order_do_not_matter() -> None:
     one = {"@context": [VC, OB], "urn:p": [{"name": "a"}, {"id": "_:x", "name": "b"}]}
     two = {"@context": [VC, OB], "urn:p": [{"id": "_:b0", "name": "b"}, {"name": "a"}]}
