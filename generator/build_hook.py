@@ -28,6 +28,7 @@ except ImportError:  # run as a script, where nothing is being built
 ROOT = Path(__file__).resolve().parent.parent
 PINS = Path("generator", "credentials", "contexts.py")
 OUTPUT = Path("generator", "credentials", "pinned-contexts.json")
+VERIFIER = Path("generator", "site", "verifier")
 CARRIER = "openbadgeslib"
 # What PyPI doesn't carry: VC 1.1, Ed25519Signature2020, data-integrity v1, StatusList2021.
 NPM_CARRIERS = (
@@ -39,15 +40,30 @@ NPM_CARRIERS = (
 MAX_CONTEXT_BYTES = 256 * 1024
 
 
-class PinnedContextsHook(BuildHookInterface):  # type: ignore[type-arg]
-    """Write `pinned-contexts.json` before a build gathers its files, and put it in."""
+class GeneratedFilesHook(BuildHookInterface):  # type: ignore[type-arg]
+    """Write what isn't in the repository before a build gathers its files, and put it in."""
 
     PLUGIN_NAME = "custom"
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         """Called by hatchling; `version` is `standard` or `editable`."""
-        write_pinned_contexts(Path(self.root))
-        build_data["artifacts"].append("/" + OUTPUT.as_posix())
+        write_generated(Path(self.root))
+        for path in (OUTPUT, VERIFIER):
+            build_data["artifacts"].append("/" + path.as_posix())
+
+
+def write_generated(root: Path) -> tuple[Path, Path]:
+    """Write the contexts, then the browser's verifier, which holds them; return where they are."""
+    contexts = write_pinned_contexts(root)
+    # Hatchling loads this file by its path, so the one beside it is loaded in the same way.
+    spec = importlib.util.spec_from_file_location(
+        "build_verifier", Path(__file__).with_name("build_verifier.py")
+    )
+    if spec is None or spec.loader is None:
+        raise SystemExit("generator/build_verifier.py is missing")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return contexts, module.write_verifier(root)
 
 
 def write_pinned_contexts(root: Path) -> Path:
@@ -152,4 +168,4 @@ def collect(pinned: dict[str, str], files: list[bytes]) -> dict[str, Any]:
 
 
 if __name__ == "__main__":
-    print(write_pinned_contexts(ROOT))  # noqa: T201
+    print(*write_generated(ROOT), sep="\n")  # noqa: T201
