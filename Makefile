@@ -13,7 +13,7 @@ serve: $(STAMPS)/run
 build: $(STAMPS)/run
 	$(BIN)/laurels build
 
-test: $(STAMPS)/test $(STAMPS)/peers $(STAMPS)/ob2
+test: $(STAMPS)/test $(STAMPS)/peers $(STAMPS)/ob2 $(STAMPS)/browser
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
@@ -32,7 +32,8 @@ $(VENV)/pyvenv.cfg:
 	$(PYTHON) -m venv $(VENV)
 
 # Each stamp is the time of an installation; a newer pyproject.toml installs again.
-$(STAMPS)/run: $(VENV)/pyvenv.cfg pyproject.toml generator/build_hook.py
+VERIFIER := $(wildcard generator/build_*.py verifier/*.mjs verifier/package*.json verifier/src/*.js verifier/src/*/*.js) generator/credentials/checks.json
+$(STAMPS)/run: $(VENV)/pyvenv.cfg pyproject.toml $(VERIFIER)
 	$(BIN)/pip install --quiet --editable .
 	mkdir -p $(STAMPS) && touch $@
 
@@ -54,5 +55,10 @@ $(STAMPS)/ob2: $(STAMPS)/test tests/peers/ob2-requirements.txt tests/peers/insta
 	$(BIN)/python tests/peers/install_ob2.py
 	touch $@
 
+# A Chromium for the tests of the page that verifies.
+$(STAMPS)/browser: $(STAMPS)/test tests/browser/install.py
+	$(BIN)/python tests/browser/install.py
+	touch $@
+
 clean:
-	rm -rf $(VENV) .venv-ob2 tests/peers/node_modules site
+	rm -rf $(VENV) .venv-ob2 tests/peers/node_modules verifier/node_modules generator/site/verifier site

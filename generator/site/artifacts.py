@@ -28,7 +28,7 @@ from generator.credentials.openbadges2 import (
 )
 from generator.documents import Document, dump_document, parse_document
 from generator.errors import InputError
-from generator.site import machine
+from generator.site import machine, verifying
 from generator.site.images import draw_badge, normalize_png, rasterize
 from generator.site.plan import (
     Artifact,
@@ -224,8 +224,22 @@ class Press:
     def _verify(self, _: str) -> bytes:
         return self.renderer.verify()
 
+    def _verify_examples(self, _: str) -> bytes:
+        return self.renderer.verify_examples(verifying.examples())
+
     def _not_found(self, _: str) -> bytes:
         return self.renderer.not_found()
+
+    # --- what the verifier in the browser reads
+
+    def _verifier_file(self, name: str) -> bytes:
+        return verifying.script_files()[name].read_bytes()
+
+    def _examples_json(self, _: str) -> bytes:
+        return verifying.EXAMPLES.read_bytes()
+
+    def _known_issuers(self, _: str) -> bytes:
+        return verifying.known_issuers(self.directory)
 
     # --- what machines read
 

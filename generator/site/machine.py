@@ -13,12 +13,15 @@ from xml.sax import saxutils
 from generator.content.badge import Badge
 from generator.content.model import Catalog
 from generator.documents import Document, dump_document
-from generator.site.views import Directory, ceu_of
-
-_CSP = (
-    "default-src 'none'; style-src 'self'; img-src 'self'; font-src 'self'; base-uri 'none'; "
-    "form-action 'none'; frame-ancestors 'none'"
+from generator.site.policies import (
+    EVERYWHERE,
+    READ_PATHS,
+    READING,
+    VERIFY_PATHS,
+    VERIFYING,
+    as_header,
 )
+from generator.site.views import Directory, ceu_of
 
 # What XML 1.0 (section 2.2) has no way to write.
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -132,7 +135,8 @@ def escape(text: str) -> str:
 
 def sitemap(directory: Directory) -> bytes:
     """`/sitemap.xml`: pages meant to be found; credentials and unlisted people are not among them."""
-    paths = ["", "badges/", "stacks/", "issuers/", "recognizers/", "earners/", "verify/"]
+    paths = ["", "badges/", "stacks/", "issuers/", "recognizers/", "earners/"]
+    paths += ["verify/", "verify/examples/"]
     paths += [
         f"badges/{slug}/"
         for slug, badge in sorted(directory.badges.items())
@@ -161,12 +165,13 @@ def robots(catalog: Catalog) -> bytes:
 def headers(did_paths: Iterable[str] = ()) -> bytes:
     """`/_headers`, as Netlify and Cloudflare Pages read it; wildcards stand at the end, for both.
 
-    `did_paths` names the did.json of each issuer. Everything may be fetched from anywhere: a verifier in somebody's browser has to.
+    `did_paths` names the did.json of each issuer. Everything may be fetched from anywhere: a verifier in
+    somebody's browser has to. All rules that match a path apply: what two of them say of one header is added up.
     """
     rules: dict[str, dict[str, str]] = {
         "/*": {
             "Access-Control-Allow-Origin": "*",
-            "Content-Security-Policy": _CSP,
+            "Content-Security-Policy": as_header(EVERYWHERE),
             "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
             "Referrer-Policy": "strict-origin-when-cross-origin",
             "X-Content-Type-Options": "nosniff",
@@ -178,9 +183,12 @@ def headers(did_paths: Iterable[str] = ()) -> bytes:
         "/badges/:slug/v/*": {"Content-Type": "application/ld+json"},
         "/feed.xml": {"Content-Type": "application/atom+xml; charset=utf-8"},
     }
+    for paths, policy in ((READ_PATHS, READING), (VERIFY_PATHS, VERIFYING)):
+        for path in paths:
+            rules.setdefault(path, {})["Content-Security-Policy"] = as_header(policy)
     for path in sorted(did_paths):
         if not re.fullmatch(r"issuers/[^/]+/did\.json", path):
-            rules[f"/{path}"] = {"Content-Type": "application/did+json"}
+            rules.setdefault(f"/{path}", {})["Content-Type"] = "application/did+json"
     lines = []
     for pattern, values in rules.items():
         lines.append(pattern)

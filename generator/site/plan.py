@@ -15,6 +15,7 @@ from generator.content.findings import Finding
 from generator.content.model import AssertionRow, Catalog, Issuer
 from generator.credentials.did import did_web_url
 from generator.errors import InputError
+from generator.site.verifying import script_files
 from generator.site.views import Directory
 
 # What hosts put up with, and where one reads of it.
@@ -149,6 +150,11 @@ def _site(catalog: Catalog) -> Iterator[Artifact]:
     for name in LISTS:
         yield Artifact(f"{name}/index.html", f"{name}_page")
     yield Artifact("verify/index.html", "verify")
+    yield Artifact("verify/examples/index.html", "verify_examples")
+    yield Artifact("verify/examples.json", "examples_json", source="the package")
+    yield Artifact("verify/known.json", "known_issuers")
+    for name in script_files():
+        yield Artifact(f"verify/{name}", "verifier_file", name, "the package")
     yield Artifact("404.html", "not_found")
     for path, kind in (
         ("catalog.json", "catalog_json"),

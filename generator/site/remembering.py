@@ -23,6 +23,7 @@ from generator.site.views import Directory
 _LIBRARIES = (
     "jinja2", "markdown", "nh3", "pillow", "pydantic", "pyoxigraph", "resvg-py", "segno",
 )  # fmt: skip
+_CODE = ("*.py", "*.json", "*.js")
 _IMAGES = {"badge_png", "badge_svg"}
 
 
@@ -31,7 +32,7 @@ def code_digest() -> bytes:
     """A digest of this program and of the libraries that shape its output."""
     digest = hashlib.sha256()
     package = Path(__file__).parents[1]
-    for path in sorted([*package.rglob("*.py"), *package.rglob("*.json")]):
+    for path in sorted(p for kind in _CODE for p in package.rglob(kind)):
         digest.update(path.relative_to(package).as_posix().encode() + b"\0" + path.read_bytes())
     for name in _LIBRARIES:
         digest.update(f"{name} {importlib.metadata.version(name)}".encode())
@@ -66,7 +67,7 @@ class Keys:
             return self._key(artifact, self._badge(artifact.subject))
         if artifact.kind == "signed_file":
             return self._key(artifact, self._signed[artifact.subject])
-        if artifact.kind == "theme_file":
+        if artifact.kind in ("theme_file", "verifier_file", "examples_json"):
             return self._key(artifact)
         return ""
 

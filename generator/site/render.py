@@ -24,7 +24,9 @@ from generator.content.model import AssertionRow, Catalog
 from generator.documents import Document
 from generator.errors import InputError
 from generator.site.markup import plain_text, render_markdown
+from generator.site.policies import READING, VERIFYING, as_element
 from generator.site.signed import read_credential
+from generator.site.verifying import Example
 from generator.site.views import Directory, ceu_of, day_of
 
 _MONTHS = [
@@ -55,7 +57,10 @@ class Theme:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """What the frame around a page needs. `path` is relative to the root; `alternate` is its JSON."""
+    """What the frame around a page needs. `path` is relative to the root; `alternate` is its JSON.
+
+    `verifies` says that it loads the verifier's script, as no other page does.
+    """
 
     title: str
     description: str
@@ -63,6 +68,12 @@ class Page:
     section: str = ""
     alternate: str = ""
     noindex: bool = False
+    verifies: bool = False
+
+    @property
+    def policy(self) -> str:
+        """Its content security policy, for hosts that send no headers of ours."""
+        return as_element(VERIFYING if self.verifies else READING)
 
 
 def read_theme(theme_folders: Sequence[Path]) -> Theme:
@@ -287,11 +298,18 @@ class Renderer:
         return self.render("credential", page=page, view=view, images=sorted(images))
 
     def verify(self) -> bytes:
-        """How to verify a credential, and what each outcome means."""
-        description = "How to check that a credential is genuine, unchanged and still valid."
-        return self.render(
-            "verify", page=Page("Verify a credential", description, "verify/", "verify")
+        """Verify a credential in the reader's browser, or by the command; what each outcome means."""
+        description = "Check that a credential is genuine, unchanged and still valid."
+        page = Page("Verify a credential", description, "verify/", "verify", verifies=True)
+        return self.render("verify", page=page)
+
+    def verify_examples(self, examples: Sequence[Example]) -> bytes:
+        """Credentials of every fate, each with the verdict that it comes to."""
+        description = (
+            "What a verifier says of credentials that are valid, expired, revoked or forged."
         )
+        page = Page("Examples", description, "verify/examples/", "verify", verifies=True)
+        return self.render("verify_examples", page=page, examples=examples)
 
     def not_found(self) -> bytes:
         """What is shown where there is no page."""

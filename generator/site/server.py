@@ -10,7 +10,6 @@ import re
 import socket
 import threading
 import urllib.parse
-from collections.abc import Iterator
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any
@@ -117,7 +116,7 @@ def _handler(root: Path) -> type[http.server.BaseHTTPRequestHandler]:
             headers = {
                 "Content-Type": _TYPES.get(target.suffix, "application/octet-stream"),
                 "Cache-Control": "no-cache",
-                **dict(_headers_for(root, path)),
+                **_headers_for(root, path),
             }
             if status is HTTPStatus.NOT_FOUND:
                 headers["Content-Type"] = "text/html; charset=utf-8"
@@ -154,17 +153,21 @@ def _find(root: Path, path: str) -> Path | str | None:
         return None
 
 
-def _headers_for(root: Path, path: str) -> Iterator[tuple[str, str]]:
+def _headers_for(root: Path, path: str) -> dict[str, str]:
+    """What `_headers` says of a path: as hosts do it, several values of one header are added up."""
     try:
         text = (root / "_headers").read_text("utf-8")
     except OSError:
-        return
+        return {}
+    found: dict[str, str] = {}
     clean = "/" + posixpath.normpath("/" + path).lstrip("/")
     if path.endswith("/") and clean != "/":
         clean += "/"
     for pattern, values in header_rules(text):
         if pattern.fullmatch(clean):
-            yield from values
+            for name, value in values:
+                found[name] = f"{found[name]}, {value}" if name in found else value
+    return found
 
 
 def tree_state(folders: list[Path]) -> dict[str, tuple[int, int]]:

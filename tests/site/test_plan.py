@@ -20,6 +20,7 @@ from generator.site.plan import (
     host_findings,
     plan,
 )
+from generator.site.verifying import script_files
 from generator.site.views import Directory
 
 

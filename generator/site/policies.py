@@ -1,0 +1,66 @@
+"""What a browser lets each page do: content security policies, as headers and inside the pages.
+
+Pure. Pages of a catalog load no script and speak to nobody. Those under `verify/` run this site's own script
+and read issuers' published files. Some hosts send no headers of ours, so each page carries its policy too
+(docs/adr/0007-the-page-that-verifies.md).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+Policy = Mapping[str, str]
+
+READING: Policy = {
+    "default-src": "'none'",
+    "style-src": "'self'",
+    "img-src": "'self'",
+    "font-src": "'self'",
+    "base-uri": "'none'",
+    "form-action": "'none'",
+    "frame-ancestors": "'none'",
+}
+VERIFYING: Policy = {
+    **READING,
+    "script-src": "'self'",
+    "worker-src": "'self'",
+    "connect-src": "'self' https:",
+    "require-trusted-types-for": "'script'",
+    "trusted-types": "laurels",
+}
+# What every page forbids; other rules for the same path come on top of it.
+EVERYWHERE: Policy = {
+    name: READING[name] for name in ("base-uri", "form-action", "frame-ancestors")
+}
+# The folders and files that no page of `verify/` lies in. Hosts add up all rules that match a path, and of
+# two policies the stricter counts, so the one for reading must not stand under `/*`.
+READ_PATHS = (
+    "/",
+    "/.well-known/*",
+    "/404.html",
+    "/assertions/*",
+    "/badges/*",
+    "/catalog.json",
+    "/earners/*",
+    "/feed.xml",
+    "/index.html",
+    "/issuers/*",
+    "/ob2/*",
+    "/recognizers/*",
+    "/robots.txt",
+    "/sitemap.xml",
+    "/stacks/*",
+    "/static/*",
+    "/status/*",
+)
+VERIFY_PATHS = ("/verify/*",)
+
+
+def as_header(policy: Policy) -> str:
+    """The value of a `Content-Security-Policy` header."""
+    return "; ".join(f"{name} {value}" for name, value in policy.items())
+
+
+def as_element(policy: Policy) -> str:
+    """The same for a `<meta http-equiv>`, without what counts in a header alone."""
+    return as_header({name: value for name, value in policy.items() if name != "frame-ancestors"})

@@ -1,0 +1,76 @@
+"""The data of the pages that verify: the examples and the known issuers."""
+
+from __future__ import annotations
+
+import json
+import runpy
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import building
+import pytest
+from credentials.making import USUAL_ZLIB
+
+from generator.build_verifier import sources_digest
+from generator.credentials.verification import verify
+from generator.errors import FetchError
+from generator.site.policies import READING, VERIFYING, as_element
+from generator.site.verifying import EXAMPLES, examples, script_files
+
+ROOT = Path(__file__).parents[2]
+ENTRIES: list[dict[str, Any]] = json.loads(EXAMPLES.read_bytes())["examples"]
+
+
+@pytest.mark.parametrize("entry", ENTRIES, ids=lambda entry: entry["slug"])
+def test_the_command_comes_to_the_verdict_of_each_example(entry: dict[str, Any]) -> None:
+    def fetch(url: str) -> bytes:
+        if url not in entry["documents"]:
+            raise FetchError("nobody answers")
+        text: str = entry["documents"][url]["text"]
+        return text.encode()
+
+    report = verify(
+        entry["input"].encode(),
+        fetch=fetch,
+        now=datetime.fromisoformat(entry["now"]),
+        recipient=entry["recipient"],
+        known_issuers=entry["knownIssuers"],
+    )
+    assert report.outcome == entry["outcome"]
+
+
+@pytest.mark.skipif(not USUAL_ZLIB, reason="this build of zlib packs the same bytes otherwise")
+def test_the_examples_are_what_their_script_writes() -> None:
+    made = runpy.run_path(str(ROOT / "tests" / "browser" / "make_examples.py"))["text"]()
+    assert made == EXAMPLES.read_text("utf-8"), "run: python tests/browser/make_examples.py"
+
+
+def test_every_address_of_the_examples_is_reserved_for_examples() -> None:
+    for entry in ENTRIES:
+        for url in entry["documents"]:
+            assert url.split("/")[2].endswith(".example")
+    assert [example.slug for example in examples()] == [entry["slug"] for entry in ENTRIES]
+
+
+def test_the_script_was_bundled_from_these_sources() -> None:
+    digest = (ROOT / "generator/site/verifier/sources.sha256").read_text("utf-8").strip()
+    assert digest == sources_digest(ROOT), "run: python generator/build_hook.py"
+
+
+def test_each_page_carries_its_policy_and_only_two_load_a_script() -> None:
+    site = building.demonstration()
+    for page in site.rglob("*.html"):
+        path = page.relative_to(site).as_posix()
+        verifies = path in ("verify/index.html", "verify/examples/index.html")
+        policy = as_element(VERIFYING if verifies else READING)
+        text = page.read_text("utf-8")
+        assert f'<meta http-equiv="Content-Security-Policy" content="{policy}">' in text, path
+        assert ("<script" in text) is verifies, path
+    assert {path.name for path in (site / "verify").iterdir()} > {*script_files(), "known.json"}
+
+
+def test_the_known_issuers_are_those_of_the_site() -> None:
+    known = json.loads((building.demonstration() / "verify" / "known.json").read_bytes())
+    assert known["issuers"]["did:web:laurels.example:issuers:lanternway"]
+    assert len(known["issuers"]) == 2
