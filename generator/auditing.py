@@ -16,10 +16,10 @@ from typing import Any
 
 from generator.content.findings import Finding
 from generator.content.index import MAX_SIGNED_BYTES
-from generator.content.model import AssertionRow, Catalog, StatusFile
+from generator.content.model import AssertionRow, Catalog, FrozenVersion, StatusFile
 from generator.content.privacy import email_addresses, private_key_at
 from generator.content.reading import read_bounded
-from generator.credentials.achievement import substance
+from generator.credentials.achievement import disagreements, substance
 from generator.credentials.contexts import PINNED, pinned_contexts
 from generator.credentials.did import did_web_url
 from generator.credentials.integrity import check_integrity
@@ -249,9 +249,27 @@ def _rows(catalog: Catalog, add: Callable[..., None]) -> None:
         places.setdefault(place, row.path)
 
 
+def _disagreements(frozen: FrozenVersion) -> list[str]:
+    try:
+        return disagreements(frozen.achievement, frozen.substance)
+    except (AttributeError, KeyError, TypeError):
+        return ["the file"]
+
+
 def _versions(catalog: Catalog, findings: list[Finding]) -> None:
     """A badge that was awarded doesn't change in substance under the same version."""
     for (slug, version), frozen in catalog.versions.items():
+        for name in _disagreements(frozen):
+            findings.append(
+                Finding(
+                    f"{frozen.path.removesuffix('.json')}.substance.json",
+                    0,
+                    0,
+                    "error",
+                    "other_substance",
+                    f"`{name}` says something else than the version that was awarded and signed",
+                )
+            )
         badge = catalog.badges.get(slug)
         if badge is None or badge.version != version:
             continue

@@ -105,6 +105,11 @@ def build(options: Options, progress: Progress = _quiet) -> Built:
         raise InputError(
             f"--base-url: expected a URL such as https://preview.example/, found {options.link_base!r}"
         )
+    root, out = options.root.resolve(), options.out.resolve()
+    if root == out or root in out.parents or out in root.parents:
+        raise InputError(
+            f"--out: {options.out} and the content folder {options.root} lie in each other"
+        )
     catalog, findings = examine(options, progress)
     if has_errors(findings):
         raise ContentError(findings)

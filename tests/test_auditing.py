@@ -217,7 +217,7 @@ def test_another_achievement_than_was_frozen_though_well_signed(root):
 def test_a_frozen_version_that_was_edited(root):
     path = "badges/versions/hands-on-science/1.0.json"
     document = read(root, path)
-    document["criteria"]["narrative"] = "Turn up."
+    document["criteria"]["narrative"] += " Or turn up."
     write(root, path, document)
     assert found(root) == [
         (
@@ -609,3 +609,21 @@ def test_a_build_of_broken_content_leaves_the_site_as_it_was(root, built, name):
         build(Options(root=root, out=built, at=AT, workers=1))
     assert any(finding.severity == "error" for finding in caught.value.findings)
     assert snapshot(built) == before
+
+
+@pytest.mark.parametrize(
+    ("name", "edit"),
+    [
+        ("criteria", lambda value: value + "\nA grade is enough."),
+        ("competency", lambda value: value.upper()),
+        ("parts", lambda value: [{**value[0], "submit": "Nothing."}, *value[1:]]),
+        ("rubric", lambda value: {**value, "criteria": value["criteria"][1:]}),
+        ("alignments", lambda value: value[1:]),
+    ],
+)
+def test_what_lies_unsigned_beside_a_version_says_nothing_else(root, name, edit):
+    path = "badges/versions/youth-led-discussion/1.0.substance.json"
+    document = read(root, path)
+    document[name] = edit(document[name])
+    write(root, path, document)
+    assert (path, "other_substance", f"`{name}` says something else than the version that was awarded and signed") in found(root)  # fmt: skip

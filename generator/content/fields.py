@@ -18,6 +18,7 @@ _WEB = re.compile(r"https?://[^\s<>\"\\^`{|}/]+(/[^\s<>\"\\^`{|}]*)?")
 # Unicode's Cc and Cs, but for the tab and the end of a line.
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 _DURATION = re.compile(r"([1-9][0-9]{0,3}) (day|week|month|year)s?")
+_DID = re.compile(r"did:web:[A-Za-z0-9.-]+(%3[Aa][0-9]{1,5})?(:[A-Za-z0-9._%-]+)*")
 _TAG = re.compile(r"[a-zA-Z]{2,3}(-[a-zA-Z0-9]{2,8})*")
 _MAX_YEARS = 200
 _YEARS = range(1900, 2201)
@@ -70,6 +71,14 @@ def _base_url(value: str) -> str:
     value = _https(value).rstrip("/")
     if "?" in value or "#" in value or "//" in value[8:] or "/." in value:
         raise _error("an address such as https://badges.example.org or https://example.org/badges")
+    return value
+
+
+def _did(value: str) -> str:
+    segments = value.removeprefix("did:web:").split(":")
+    inside = [segment.lower().replace("%2e", ".") for segment in segments]
+    if not _DID.fullmatch(value) or any(segment in ("", ".", "..") for segment in inside):
+        raise _error("a did such as did:web:badges.example.org:issuers:harbor")
     return value
 
 
@@ -146,6 +155,12 @@ Day = Annotated[datetime.date, BeforeValidator(_day)]
 Moment = Annotated[datetime.datetime, BeforeValidator(_moment)]
 Slug = Annotated[
     str, AfterValidator(_slug), WithJsonSchema({"type": "string", "pattern": "^[a-z0-9-]{1,64}$"})
+]
+Did = Annotated[
+    str,
+    AfterValidator(_did),
+    Field(max_length=300),
+    WithJsonSchema({"type": "string", "pattern": "^did:web:[A-Za-z0-9.%:_-]+$"}),
 ]
 HttpsUrl = Annotated[
     str,

@@ -20,6 +20,7 @@ from generator.content.fields import (
     Content,
     CredentialId,
     Day,
+    Did,
     Flag,
     HttpsUrl,
     ImageName,
@@ -84,7 +85,7 @@ class Issuer(Content):
     slug: Slug
     description: Body
     name: Line
-    did: Annotated[str, Field(pattern=r"^did:web:[A-Za-z0-9.%:_-]+$", max_length=300)]
+    did: Did
     keys: tuple[IssuerKey, ...] = ()
     kind: Literal[
         "non-profit",

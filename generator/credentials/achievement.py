@@ -83,6 +83,58 @@ def substance(badge: Badge) -> Document:
     return {name: values[name] for name in SUBSTANCE if name in values}
 
 
+def disagreements(achievement: Mapping[str, Any], substance: Mapping[str, Any]) -> list[str]:
+    """The fields of a `substance` that say something else than the signed `achievement` does.
+
+    Whatever the wording around them, an Achievement carries the author's own sentences: what is unsigned and
+    lies beside it must not be able to say otherwise.
+    """
+    narrative = " ".join(achievement["criteria"].get("narrative", "").split())
+
+    def stated(text: object) -> bool:
+        return " ".join(str(text).split()) in narrative
+
+    wrong = {
+        name
+        for name in ("criteria", "competency", "scoring_guide")
+        if name in substance and not stated(substance[name])
+    }
+    wrong |= {
+        "parts"
+        for part in substance.get("parts", [])
+        if not (stated(part["name"]) and stated(part["submit"]))
+    }
+    urls = [item["url"] for item in substance.get("alignments", [])]
+    if urls != [item.get("targetUrl") for item in achievement.get("alignment", [])]:
+        wrong.add("alignments")
+    if _levels_of(substance) != _levels_signed(achievement):
+        wrong.add("rubric")
+    return sorted(wrong)
+
+
+def _levels_of(substance: Mapping[str, Any]) -> set[tuple[str, str, str, bool]]:
+    """(criterion, level, description, whether it is the one that passes), as the author wrote them."""
+    return {
+        (criterion["id"], level, text, level == criterion["passes"])
+        for criterion in (substance.get("rubric") or {}).get("criteria", [])
+        for level, text in criterion["levels"].items()
+    }
+
+
+def _levels_signed(achievement: Mapping[str, Any]) -> set[tuple[str, str, str, bool]]:
+    """The same, as they were signed."""
+    return {
+        (
+            description["id"].rpartition("#criterion-")[2],
+            level["level"],
+            level["description"],
+            level["id"] == description["requiredLevel"],
+        )
+        for description in achievement.get("resultDescription", [])
+        for level in description.get("rubricCriterionLevel", [])
+    }
+
+
 def profile(site: Site, issuer: Issuer) -> Document:
     """The OB 3.0 Profile that a credential embeds as its `issuer` and that the site hosts."""
     result: Document = {
