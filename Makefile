@@ -17,6 +17,8 @@ test: $(STAMPS)/test $(STAMPS)/peers $(STAMPS)/ob2 $(STAMPS)/browser
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
+	cd verifier && PATH="$(abspath $(BIN)):$$PATH" npm run --silent types
+	cd verifier && PATH="$(abspath $(BIN)):$$PATH" node --test --test-reporter=dot test/*.test.js
 	$(BIN)/pytest -q -n $(WORKERS)
 
 lint: $(STAMPS)/test
