@@ -8,10 +8,9 @@
 import { fromUtf8, latin1, utf8 } from './encoding.js';
 import { InputError } from './errors.js';
 import { unzlib } from './inflate.js';
-import { isPng, readChunks } from './png.js';
-import { isSvg, readSvg } from './svg.js';
-
-export { isPng, isSvg };
+import { isPng } from './images.js';
+import { readChunks } from './png.js';
+import { readSvg } from './svg.js';
 
 /**
  * @typedef {'ob3' | 'ob2' | 'clr'} Standard

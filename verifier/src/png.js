@@ -4,6 +4,7 @@
  */
 
 import { latin1 } from './encoding.js';
+import { SIGNATURE } from './images.js';
 import { InputError } from './errors.js';
 import { crc32 } from './inflate.js';
 
@@ -12,16 +13,9 @@ import { crc32 } from './inflate.js';
  * @typedef {{type: string, body: Uint8Array}} Chunk
  */
 
-const SIGNATURE = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
 const MAX_BYTES = 10 * 1024 * 1024;
 const MAX_CHUNKS = 50_000;
 const MAX_SIDE = 2 ** 31 - 1;
-
-/**
- * Whether `data` starts as a PNG does; nothing more is looked at.
- * @param {Uint8Array} data
- */
-export const isPng = data => SIGNATURE.every((byte, index) => data[index] === byte);
 
 /**
  * Walk a PNG from signature to IEND and return its chunks in order.

@@ -2,7 +2,7 @@
 
 import { latin1, utf8 } from './encoding.js';
 import { InputError } from './errors.js';
-import { extract, isPng, isSvg } from './extract.js';
+import { isPng, isSvg } from './images.js';
 import { MAX_BYTES, parseDocument } from './json.js';
 import { credentialOf, isToken, readToken } from './jwt.js';
 import { strip } from './text.js';
@@ -28,9 +28,9 @@ const BEGINNINGS = [
  * Throws `InputError` with a code of the check format.read: malformed, no_credential, broken_image, or
  * unknown_format with `found` naming the format.
  * @param {Uint8Array} data
- * @returns {Reading}
+ * @returns {Promise<Reading>}
  */
-export function read(data) {
+export async function read(data) {
   if (isPng(data) || isSvg(data)) return readImage(data);
   refuseByName(data);
   return readJsonOrToken(data);
@@ -48,9 +48,10 @@ export function readJsonOrToken(data) {
 
 /**
  * @param {Uint8Array} data
- * @returns {Reading}
+ * @returns {Promise<Reading>}
  */
-function readImage(data) {
+async function readImage(data) {
+  const { extract } = await import('./extract.js');
   let extracted;
   try {
     extracted = extract(data);

@@ -5,7 +5,8 @@
  * XML's five, reads nothing that a DOCTYPE names, and refuses what it doesn't know.
  */
 
-import { fromUtf8, latin1 } from './encoding.js';
+import { fromUtf8 } from './encoding.js';
+import { isUtf16 } from './images.js';
 import { InputError } from './errors.js';
 
 /**
@@ -45,19 +46,6 @@ const REFERENCE = /&(?:#([0-9]{1,7})|#x([0-9A-Fa-f]{1,6})|(lt|gt|amp|quot|apos))
 const ENTITIES = { lt: '<', gt: '>', amp: '&', quot: '"', apos: "'" };
 // Char of XML 1.0; lone surrogates can't stand in what was UTF-8.
 const FORBIDDEN = /[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]/;
-
-/**
- * Whether `data` looks like an SVG; nothing is parsed.
- * @param {Uint8Array} data
- */
-export function isSvg(data) {
-  if (isUtf16(data)) return true;
-  const text = latin1(data.subarray(0, MAX_BYTES)).replace(/^\xef\xbb\xbf/, '');
-  return /^[\t-\r ]*</.test(text) && /<(?:[^\t-\r <>/:]{1,64}:)?svg[\t-\r />]/.test(text);
-}
-
-/** @param {Uint8Array} data */
-const isUtf16 = data => /^(?:\xff\xfe<\0|\xfe\xff\0<|<\0|\0<)/.test(latin1(data.subarray(0, 4)));
 
 /**
  * Read an SVG from its first byte to its last.

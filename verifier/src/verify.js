@@ -52,7 +52,7 @@ export async function verify(input, { fetchDocument, now, recipient, knownIssuer
   if (Number.isNaN(moment)) throw new TypeError('now must be a moment');
   let reading;
   try {
-    reading = read(asBytes(input));
+    reading = await read(asBytes(input));
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
     return report([check('format.read', error.code, { reason: error.message, name: error.found })], null);
