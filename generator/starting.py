@@ -89,6 +89,7 @@ def site_files(
     return {
         "content/site.yaml": site,
         **{f"content/{path}": data for path, data in content.items()},
+        ".gitattributes": _text("site/gitattributes"),
         ".gitignore": _text("site/gitignore"),
         ".github/workflows/check.yml": _text("site/check.yml"),
         ".github/workflows/pages.yml": _text("site/pages.yml"),

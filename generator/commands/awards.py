@@ -200,7 +200,8 @@ def _withdrawing(action: Action, summary: str) -> click.Command:
 revoke_command = _withdrawing(
     "revoke",
     "Withdraw the credential ID for good.\n\nIts bit in the issuer's status list is set and the list signed "
-    "again; the page goes on to exist and says so, with the reason.",
+    "again; the page goes on to exist and says so, with the reason. (The list of a credential that could be "
+    "suspended has one bit for both: a verifier calls it suspended, for good.)",
 )
 suspend_command = _withdrawing(
     "suspend",

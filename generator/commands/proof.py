@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import json
+import re
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -73,6 +74,8 @@ def verify_command(
 
     fetch = _fetcher(site, documents)
     if source.startswith(("https://", "http://")):
+        # The link that people share is the page's; what is signed lies beside it.
+        source = re.sub(r"(/assertions/[0-9a-z]{12})/(index\.html)?$", r"\1.json", source)
         try:
             data = fetch(source)
         except FetchError as error:

@@ -127,7 +127,8 @@ def build_command(
     if built.findings:
         print_findings(built.findings, "text", content.as_posix())
     click.echo(
-        f"{out}: {built.files:,} files, {built.credentials:,} credentials verified; {built.made:,} files "
+        f"{out}: {built.files:,} files, {built.credentials:,} "
+        f"credential{'' if built.credentials == 1 else 's'} verified; {built.made:,} files "
         f"written, {built.removed:,} removed, in {time.monotonic() - begun:.1f} s."
     )
 

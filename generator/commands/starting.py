@@ -96,16 +96,24 @@ def init_command(
         click.echo("Keep it, and give it as LAURELS_PASSPHRASE when you issue.", err=True)
     if host.endswith(".example"):
         click.echo(
-            f"{base_url} stands in for your address: start again with --base-url before you "
-            "award anything to anybody."
+            f"{base_url} stands in for your address, which every signed credential names: before you "
+            "award anything to anybody, begin in another folder with --base-url."
+        )
+    if _NOWHERE in files["requirements.txt"].decode():
+        click.echo(
+            f"Before you publish, say in {directory}/requirements.txt where Laurels comes from: here it "
+            "was installed from a folder that no other machine has."
         )
     click.echo(f"Next: cd {directory} && laurels serve")
+
+
+_NOWHERE = "https://say-where-laurels-comes-from.invalid/laurels.git"
 
 
 def _requirement() -> str:
     """The line that installs this very Laurels again: pip notes where it came from (PEP 610).
 
-    Empty for a release from an index, and where it came from a folder on this machine, which no other has.
+    Empty for a release from an index.
     """
     import importlib.metadata
     import json
@@ -116,6 +124,10 @@ def _requirement() -> str:
         url = str(origin.get("url", ""))
         if commit := origin.get("vcs_info", {}).get("commit_id"):
             return f"laurels @ git+{url}@{commit}"
+        if "dir_info" in origin:
+            # From a folder that no other machine has: a name that nobody can register, so that a build
+            # elsewhere stops and says why instead of taking whatever is called laurels.
+            return f"laurels @ git+{_NOWHERE}@{__version__}"
         if (digest := origin.get("archive_info", {}).get("hash")) and url.startswith("https://"):
             return f"laurels @ {url}#{digest}"
     except (importlib.metadata.PackageNotFoundError, ValueError, AttributeError):
