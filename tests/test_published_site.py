@@ -57,6 +57,7 @@ class Page(HTMLParser):
         self.links: list[str] = []
         self.ids: list[str] = []
         self.bare: list[str] = []
+        self.scripts: list[str] = []
         self.feed(text)
 
     def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
@@ -69,7 +70,10 @@ class Page(HTMLParser):
                 self.ids.append(value)
             elif name == "style" or name.startswith("on"):
                 self.bare.append(f"{tag} {name}")
-        if tag in ("script", "style", "iframe"):
+        source = dict(attributes).get("src")
+        if tag == "script" and source:
+            self.scripts.append(source)
+        elif tag in ("script", "style", "iframe"):
             self.bare.append(tag)
 
 
@@ -99,6 +103,14 @@ def dead_links(site: Path, base: str, *, public: str = BASE) -> list[str]:
                 continue
             if not target.is_file():
                 dead.append(f"{path.relative_to(site)}: {link}")
+            elif parts.fragment.startswith("url=") and target == site / "verify/index.html":
+                # What the verifier is to fetch; it must be there.
+                named = urllib.parse.unquote(parts.fragment.removeprefix("url="))
+                if (
+                    not named.startswith(f"{public}/")
+                    or not file_of(site, named.removeprefix(public)).is_file()
+                ):
+                    dead.append(f"{path.relative_to(site)}: {link}")
             elif parts.fragment and parts.fragment not in pages[target].ids:
                 dead.append(f"{path.relative_to(site)}: no {parts.fragment} in {link}")
     return dead
@@ -127,9 +139,12 @@ def test_so_it_does_on_a_site_below_a_path(tmp_path: Path, monkeypatch: Any) -> 
 
 
 def test_pages_keep_to_their_content_security_policy_and_name_each_part_once() -> None:
-    for path in building.demonstration().rglob("*.html"):
+    site = building.demonstration()
+    for path in site.rglob("*.html"):
         page = Page(path.read_text("utf-8"))
         assert not page.bare, path
+        verifies = path.relative_to(site).parts[0] == "verify"
+        assert page.scripts == (["/verify/verify.js"] if verifies else []), path
         assert len(set(page.ids)) == len(page.ids), path
 
 
