@@ -26,7 +26,7 @@ lint: $(STAMPS)/test
 	$(BIN)/ruff check --fix .
 	$(BIN)/mypy
 
-bench: $(STAMPS)/bench $(STAMPS)/peers
+bench: $(STAMPS)/bench $(STAMPS)/peers $(STAMPS)/browser
 	$(BIN)/python bench/run.py
 
 $(VENV)/pyvenv.cfg:

@@ -27,6 +27,7 @@ from typing import Any
 HERE = Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE), str(HERE.parent / "tests"), str(HERE.parent)]
 
+import in_browser  # noqa: E402
 from catalog import NOW, Plan, write_catalog  # noqa: E402
 from hugo_site import hugo_binary, write_hugo_site  # noqa: E402
 
@@ -51,6 +52,11 @@ def main() -> None:
             *_builds(Path(folder), given.badges, given.credentials),
             *_memory(Path(folder), max(300, min(1000, given.credentials // 5))),
             *_credential(Path(folder) / "content", rounds=4 if given.quick else 12),
+            *in_browser.rows(
+                Path(folder) / "site",
+                min((Path(folder) / "content" / "assertions").rglob("*.json")),
+                rounds=4 if given.quick else 12,
+            ),
         ]
     title = (
         f"{given.badges:,} badges, {given.credentials:,} credentials, {os.cpu_count()} processors"
