@@ -26,6 +26,18 @@ def content_option(function: F) -> F:
     )(function)
 
 
+def out_option(function: F) -> F:
+    """`--out DIR`: the folder to build into."""
+    return click.option(
+        "--out",
+        type=click.Path(path_type=Path),
+        default=Path("site"),
+        show_default=True,
+        metavar="DIR",
+        help="The folder to build into.",
+    )(function)
+
+
 def key_option(function: F) -> F:
     """`--key FILE`: the private key to sign with."""
     return click.option(

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from generator.commands.options import at_option, content_option, today
+from generator.commands.options import at_option, content_option, out_option, today
 from generator.commands.printing import Progress, print_findings
 from generator.errors import ContentError
 
@@ -64,14 +64,7 @@ def check_command(
 
 @click.command("build")
 @content_option
-@click.option(
-    "--out",
-    type=click.Path(path_type=Path),
-    default=Path("site"),
-    show_default=True,
-    metavar="DIR",
-    help="The folder to build into.",
-)
+@out_option
 @at_option
 @click.option(
     "--base-url",
@@ -135,14 +128,7 @@ def build_command(
 
 @click.command("serve")
 @content_option
-@click.option(
-    "--out",
-    type=click.Path(path_type=Path),
-    default=Path("site"),
-    show_default=True,
-    metavar="DIR",
-    help="The folder to build into.",
-)
+@out_option
 @at_option
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
 @click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True)
