@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from types import TracebackType
 from typing import Any, Self
 
@@ -118,9 +118,3 @@ class Progress:
             self._stage = stage
             self._task = self._bar.add_task(stage, total=total)
         self._bar.update(self._task, completed=done, total=total)
-
-
-def say(lines: Iterable[str]) -> None:
-    """Print lines."""
-    for line in lines:
-        click.echo(line)
