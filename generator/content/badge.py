@@ -233,6 +233,7 @@ class Badge(Content):
     achievement_type: AchievementType | None = None
     tags: tuple[Line, ...] = ()
     language: Language | None = None
+    translation_of: Slug | None = None
     image: ImageName | None = None
     image_alt: Line | None = None
     creator: Organisation | None = None

@@ -54,7 +54,7 @@ class _Checker:
         self.ids = {row.id for row in catalog.assertions}
         self.holders: dict[str, str] = {}
         self.broken = {
-            (finding.path.split("/")[0], finding.path.split("/")[-1].removesuffix(".md"))
+            (finding.path.split("/")[0], finding.path.split("/")[-1].rpartition(".")[0])
             for finding in catalog.findings
             if finding.severity == "error"
         }

@@ -12,14 +12,14 @@ from generator.errors import InputError
 
 IMAGE_ENDINGS = (".svg", ".png", ".jpg", ".jpeg", ".webp")
 IMAGE_LEVELS = 4
-_KINDS = ("issuers", "badges", "stacks", "earners", "recognizers")
-_FOLDERS = (*_KINDS, "assertions", "status")
-_SUBFOLDERS = (*(f"{kind}/images" for kind in _KINDS), "badges/versions")
+PICTURED = ("issuers", "badges", "stacks", "earners", "recognizers")
+_FOLDERS = (*PICTURED, "pages", "frameworks", "registries", "assertions", "status")
+_SUBFOLDERS = (*(f"{kind}/images" for kind in PICTURED), "badges/versions")
 
 
 def is_image(path: str) -> bool:
     """Whether `path`, relative to the content folder, is where a picture lies that may be published."""
-    folders = tuple(f"{kind}/images/" for kind in _KINDS)
+    folders = tuple(f"{kind}/images/" for kind in PICTURED)
     return path.startswith(folders) and path.lower().endswith(IMAGE_ENDINGS)
 
 

@@ -20,7 +20,8 @@ from generator.content.badge import Badge
 from generator.content.events import MAX_EVENTS_BYTES, Events, parse_events
 from generator.content.fields import CREDENTIAL_ID, RESERVED_SLUGS, SLUG, Content
 from generator.content.findings import nearest
-from generator.content.folders import IMAGE_ENDINGS, IMAGE_LEVELS, Folder, is_image
+from generator.content.folders import IMAGE_ENDINGS, IMAGE_LEVELS, PICTURED, Folder, is_image
+from generator.content.frameworks import Framework, Registry
 from generator.content.frontmatter import MAX_BYTES, PlacedError, Source, parse_markdown, parse_yaml
 from generator.content.index import MAX_SIGNED_BYTES, index_file, text_of
 from generator.content.model import (
@@ -35,6 +36,7 @@ from generator.content.model import (
     StatusEvent,
     StatusFile,
 )
+from generator.content.pages import TAKEN_BY_THE_SITE, Page
 from generator.content.validation import findings_of
 from generator.documents import parse_document
 from generator.errors import ContentError, DocumentError, InputError
@@ -48,9 +50,16 @@ Mapper = Callable[[Callable[[str], Any], Iterable[str]], Iterable[Any]]
 
 @dataclass(frozen=True, slots=True)
 class _Kind:
+    """A folder of files of one type: Markdown with its body in `body_field`, or YAML where there is none."""
+
     folder: str
     model: type[Content]
-    body_field: str
+    body_field: str = ""
+    taken: frozenset[str] = RESERVED_SLUGS
+
+    @property
+    def ending(self) -> str:
+        return ".md" if self.body_field else ".yaml"
 
 
 _KINDS = (
@@ -59,6 +68,9 @@ _KINDS = (
     _Kind("stacks", Stack, "body"),
     _Kind("earners", Earner, "body"),
     _Kind("recognizers", Recognizer, "body"),
+    _Kind("pages", Page, "body", RESERVED_SLUGS | TAKEN_BY_THE_SITE),
+    _Kind("frameworks", Framework),
+    _Kind("registries", Registry),
 )
 
 
@@ -92,6 +104,9 @@ def load(root: Path, *, mapper: Mapper = map) -> Catalog:
         stacks=things["stacks"],
         earners=things["earners"],
         recognizers=things["recognizers"],
+        pages=things["pages"],
+        frameworks=things["frameworks"],
+        registries=things["registries"],
         assertions=rows,
         statuses=statuses,
         events=events,
@@ -132,28 +147,32 @@ class _Reader:
         result: dict[str, Any] = {}
         for path in self.folder.files(kind.folder):
             name = path.rsplit("/", 1)[-1]
-            if not name.endswith(".md"):
+            if not name.endswith(kind.ending):
+                images = f", images in {kind.folder}/images/" if kind.folder in PICTURED else ""
                 self.add(
                     path,
                     "stranger",
                     "this file is not read",
                     severity="warning",
-                    expected=f"{kind.folder}/SLUG.md, images in {kind.folder}/images/",
+                    expected=f"{kind.folder}/SLUG{kind.ending}{images}",
                 )
                 continue
-            slug = name.removesuffix(".md")
-            if not SLUG.fullmatch(slug) or slug in RESERVED_SLUGS:
+            slug = name.removesuffix(kind.ending)
+            if not SLUG.fullmatch(slug) or slug in kind.taken:
                 self.add(
                     path,
                     "bad_slug",
                     f"the file's name can't be a slug: {slug!r}",
-                    expected="a-z, 0-9 and -, 64 characters at most, not `page` or `v`",
+                    expected="a-z, 0-9 and -, 64 characters at most, not "
+                    + ", ".join(f"`{name}`" for name in sorted(kind.taken)),
                 )
                 continue
-            source = self._parse(path, parse_markdown)
+            source = self._parse(path, parse_markdown if kind.body_field else parse_yaml)
             if source is None:
                 continue
-            extra = {"slug": slug, kind.body_field: source.body}
+            extra = {"slug": slug}
+            if kind.body_field:
+                extra[kind.body_field] = source.body
             thing = self._validate(path, kind.model, source, extra)
             if thing is not None:
                 result[slug] = thing
@@ -318,8 +337,8 @@ class _Reader:
 
     def images(self) -> dict[str, bytes]:
         result = {}
-        for kind in _KINDS:
-            for path in self.folder.files(f"{kind.folder}/images", levels=IMAGE_LEVELS):
+        for folder in PICTURED:
+            for path in self.folder.files(f"{folder}/images", levels=IMAGE_LEVELS):
                 if not is_image(path):
                     self.add(
                         path,

@@ -34,7 +34,9 @@ from generator.content.fields import (
     Whole,
 )
 from generator.content.findings import Finding
+from generator.content.frameworks import Framework, Registry
 from generator.content.frontmatter import Source
+from generator.content.pages import Page
 
 Body = Annotated[str, Field(max_length=60_000)]
 
@@ -52,7 +54,11 @@ class Publish(Content):
 
 
 class Site(Content):
-    """`content/site.yaml`: the site as a whole. `base_url` has no slash at its end."""
+    """`content/site.yaml`: the site as a whole. `base_url` has no slash at its end.
+
+    `edit_url` is where the content folder is edited (`https://…/edit/main/content`): with it, each page
+    offers to suggest a change to the file that it was made from.
+    """
 
     format: Annotated[Literal[1], BeforeValidator(_whole)]
     name: Line
@@ -65,6 +71,7 @@ class Site(Content):
     time_zone: Annotated[str, Field(pattern=r"^[A-Za-z0-9_+/-]{1,64}$")] = "UTC"
     theme: Slug = "default"
     contact: HttpsUrl | None = None
+    edit_url: BaseUrl | None = None
     license: Line | None = None
     publish: Publish = Publish()
 
@@ -300,6 +307,9 @@ class Catalog:
     stacks: Mapping[str, Stack]
     earners: Mapping[str, Earner]
     recognizers: Mapping[str, Recognizer]
+    pages: Mapping[str, Page] = field(default_factory=dict)
+    frameworks: Mapping[str, Framework] = field(default_factory=dict)
+    registries: Mapping[str, Registry] = field(default_factory=dict)
     assertions: tuple[AssertionRow, ...] = ()
     statuses: tuple[StatusFile, ...] = ()
     events: tuple[StatusEvent, ...] = ()

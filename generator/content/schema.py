@@ -11,7 +11,9 @@ from typing import Any
 from pydantic import BaseModel
 
 from generator.content.badge import Badge
+from generator.content.frameworks import Framework, Registry
 from generator.content.model import Earner, Issuer, Recognizer, Site, Stack
+from generator.content.pages import Page
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
@@ -23,6 +25,9 @@ _FROM_THE_FILE: dict[str, tuple[type[BaseModel], tuple[str, ...]]] = {
     "stack": (Stack, ("slug", "body")),
     "earner": (Earner, ("slug", "body")),
     "recognizer": (Recognizer, ("slug", "body")),
+    "page": (Page, ("slug", "body")),
+    "framework": (Framework, ("slug",)),
+    "registry": (Registry, ("slug",)),
 }
 
 

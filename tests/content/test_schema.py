@@ -6,7 +6,9 @@ from jsonschema import Draft202012Validator
 from pydantic import ValidationError
 
 from generator.content.badge import Badge
+from generator.content.frameworks import Framework, Registry
 from generator.content.model import Earner, Issuer, Recognizer, Site, Stack
+from generator.content.pages import Page
 from generator.content.schema import DIALECT, schemas
 
 MODELS = {
@@ -16,6 +18,9 @@ MODELS = {
     "stack": (Stack, {"slug": "a", "body": ""}),
     "earner": (Earner, {"slug": "a", "body": ""}),
     "recognizer": (Recognizer, {"slug": "a", "body": ""}),
+    "page": (Page, {"slug": "a", "body": ""}),
+    "framework": (Framework, {"slug": "a"}),
+    "registry": (Registry, {"slug": "a"}),
 }
 BASE = {
     "site": {"format": 1, "name": "Site", "base_url": "https://badges.example"},
@@ -34,12 +39,30 @@ BASE = {
     },
     "earner": {"name": "Robin Example"},
     "recognizer": {"name": "District", "kind": "district"},
+    "page": {"name": "About"},
+    "framework": {
+        "name": "Standards",
+        "url": "https://standards.example",
+        "items": [{"code": "1", "name": "One"}, {"code": "1.a", "name": "A", "part_of": "1"}],
+    },
+    "registry": {"name": "Ours", "issuers": []},
 }
 RUBRIC = {
     "levels": [{"id": "no", "name": "Not yet"}, {"id": "met", "name": "Met", "points": 2}],
     "criteria": [{"id": "c", "name": "C", "levels": {"no": "–", "met": "+"}, "passes": "met"}],
 }
+KNOWN = {
+    "did": "did:web:guild.example",
+    "name": "Guild",
+    "since": datetime.date(2026, 1, 1),
+    "source": "https://guild.example/about",
+}
+TERM = {"id": "stack", "name": "Stack", "definition": "Badges that together show more."}
 GOOD = [
+    ("page", {"menu": "footer", "order": 3, "visitor": "earner", "status": "draft"}),
+    ("page", {"terms": [{**TERM, "readings": [{"name": "One source", "text": "Otherwise."}]}]}),
+    ("framework", {"publisher": "Council", "version": "2013", "language": "en"}),
+    ("registry", {"issuers": [KNOWN, {**KNOWN, "did": "https://guild.example/issuer.json"}]}),
     ("site", {}),
     ("site", {"previous_base_urls": ["https://old.example"], "publish": {"baked": "on-demand"}}),
     ("issuer", {"email": "badges@guild.example", "image": "images/guild.svg"}),
@@ -72,6 +95,13 @@ GOOD = [
     ),
 ]
 BAD = [
+    ("page", {"menu": "left"}),
+    ("page", {"terms": [{**TERM, "id": "A Stack"}]}),
+    ("page", {"body": "b"}),
+    ("framework", {"items": []}),
+    ("framework", {"items": [{"code": "1"}]}),
+    ("registry", {"issuers": [{**KNOWN, "did": "guild"}]}),
+    ("registry", {"issuers": [{name: KNOWN[name] for name in ("did", "name", "since")}]}),
     ("site", {"format": 2}),
     ("site", {"base_url": "http://badges.example"}),
     ("site", {"colour": "red"}),
