@@ -21,7 +21,7 @@ from generator.site.plan import Artifact
 from generator.site.views import Directory
 
 _LIBRARIES = (
-    "jinja2", "markdown", "nh3", "pillow", "pydantic", "pyoxigraph", "resvg-py", "segno",
+    "babel", "jinja2", "markdown", "nh3", "pillow", "pydantic", "pyoxigraph", "resvg-py", "segno",
 )  # fmt: skip
 _CODE = ("*.py", "*.json", "*.js")
 _IMAGES = {"badge_png", "badge_svg"}

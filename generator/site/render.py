@@ -8,41 +8,25 @@ and only `render_markdown` makes HTML of it.
 from __future__ import annotations
 
 import datetime
-import functools
 import urllib.parse
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-import jinja2
 import yaml
-from markupsafe import Markup
 
 from generator.content.model import AssertionRow, Catalog
 from generator.documents import Document
 from generator.errors import InputError
-from generator.site.markup import plain_text, render_markdown
+from generator.site.markup import plain_text
 from generator.site.policies import READING, VERIFYING, as_element
 from generator.site.signed import read_credential
+from generator.site.templating import Templates
 from generator.site.verifying import Example
-from generator.site.views import Directory, ceu_of, day_of
+from generator.site.views import Directory, ceu_of
+from generator.site.words import Words, read_vocabulary
 
-_MONTHS = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-]
 _WITHHELD = ("revoked", "suspended")
 
 
@@ -122,31 +106,20 @@ class Renderer:
         self._base = urllib.parse.urlsplit(link_base).path.rstrip("/") + "/"
         self._pictures = dict(pictures or {})
         self._urls: dict[str, str] = {}
-        self._frames: dict[str, Markup] = {}
-        self._templates: dict[str, jinja2.Template] = {}
-        self._environment = jinja2.Environment(
-            loader=jinja2.FileSystemLoader([folder / "templates" for folder in theme_folders]),
-            autoescape=True,
-            undefined=jinja2.StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-            auto_reload=False,
-        )
-        self._environment.filters.update(
-            day=day, number=number, money=money, prose=render_markdown, plain=plain_text
-        )
-        self._environment.globals.update(
-            site=catalog.site,
-            theme=self.theme,
-            directory=self.directory,
-            at=at,
-            url=self.url,
-            absolute=self.absolute,
-            picture=lambda path: self._pictures.get(path, ""),
-            lang=self._lang,
-            frame=self._frame,
-            ceu_of=ceu_of,
-            withheld=_WITHHELD,
+        self._templates = Templates(
+            theme_folders,
+            read_vocabulary(theme_folders, self.theme.language),
+            {
+                "site": catalog.site,
+                "theme": self.theme,
+                "directory": self.directory,
+                "at": at,
+                "url": self.url,
+                "absolute": self.absolute,
+                "picture": lambda path: self._pictures.get(path, ""),
+                "ceu_of": ceu_of,
+                "withheld": _WITHHELD,
+            },
         )
 
     # --- links
@@ -164,61 +137,52 @@ class Renderer:
         """The public address of `path`, whatever the site is served from now."""
         return f"{self.catalog.site.base_url}/{urllib.parse.quote(path, safe='/')}"
 
-    def _lang(self, code: str) -> Markup:
-        """A `lang` attribute where `code` isn't the language of the theme."""
-        return (
-            Markup("") if code in ("", self.theme.language) else Markup(' lang="{}"').format(code)
-        )
+    # --- languages
 
-    def _frame(self, part: str, section: str) -> Markup:
-        """The header or footer of every page of a section, rendered once."""
-        key = f"{part} {section}"
-        if key not in self._frames:
-            template = self._environment.get_template(f"parts/{part}.html")
-            self._frames[key] = Markup(template.render(section=section))  # noqa: S704 - autoescaped
-        return self._frames[key]
+    def words(self, language: str = "") -> Words:
+        """The words for a page of something in `language`, else for one of the site's own."""
+        return self._templates.vocabulary.of(language, self.catalog.site.language)
 
     # --- pages
 
-    def render(self, kind: str, **values: Any) -> bytes:
-        """Render the template `kind` with `values`; a mistake in a theme raises `InputError`."""
-        try:
-            template = self._templates.get(kind)
-            if template is None:
-                template = self._templates[kind] = self._environment.get_template(f"{kind}.html")
-            return template.render(values).encode("utf-8", errors="replace")
-        except jinja2.TemplateSyntaxError as error:
-            raise InputError(
-                f"the theme's {error.name} can't be read: line {error.lineno}: {error.message}"
-            ) from None
-        except jinja2.TemplateError as error:
-            raise InputError(f"the theme's {kind}.html can't be rendered: {error}") from None
+    def render(self, kind: str, *, language: str = "", **values: Any) -> bytes:
+        """Render the template `kind` with `values`, its sentences in `language` where the theme speaks it."""
+        return self._templates.render(kind, self.words(language), values)
 
     def home(self) -> bytes:
         """The first page: what this site is, and a way in for each kind of visitor."""
         site = self.catalog.site
-        description = site.description or site.tagline or f"The badges of {site.name}."
+        _ = self.words().gettext
+        description = site.description or site.tagline or _("The badges of {name}.")
+        description = description.replace("{name}", site.name)
         return self.render("home", page=Page("", plain_text(description), ""))
 
     def badges(self) -> bytes:
         """The list of all badges."""
-        return self._list("badges", "Badges", "Every badge, what it shows and who awards it.")
+        _ = self.words().gettext
+        return self._list("badges", _("Badges"), _("Every badge, what it shows and who awards it."))
 
     def stacks(self) -> bytes:
         """The list of all stacks."""
-        return self._list("stacks", "Stacks", "Badges that together show something larger.")
+        _ = self.words().gettext
+        return self._list("stacks", _("Stacks"), _("Badges that together show something larger."))
 
     def issuers(self) -> bytes:
         """The list of all issuers."""
-        return self._list("issuers", "Issuers", "Who awards the badges.")
+        _ = self.words().gettext
+        return self._list("issuers", _("Issuers"), _("Who awards the badges."))
 
     def recognizers(self) -> bytes:
         """The list of those who accept badges."""
-        return self._list("recognizers", "Recognized by", "Who accepts the badges, and as what.")
+        _ = self.words().gettext
+        said = _("Who accepts the badges, and as what.")
+        return self._list("recognizers", _("Recognized by"), said)
 
     def earners(self) -> bytes:
         """The list of public earners."""
-        return self._list("earners", "Earners", "People who chose to show what they have earned.")
+        _ = self.words().gettext
+        said = _("People who chose to show what they have earned.")
+        return self._list("earners", _("Earners"), said)
 
     def _list(self, kind: str, title: str, description: str) -> bytes:
         return self.render(kind, page=Page(title, description, f"{kind}/", kind))
@@ -234,7 +198,7 @@ class Renderer:
             alternate=f"badges/{slug}.json",
             noindex=badge.status == "draft",
         )
-        return self.render("badge", page=page, badge=badge)
+        return self.render("badge", language=self.directory.language(badge), page=page, badge=badge)
 
     def stack(self, slug: str) -> bytes:
         """The page of one stack."""
@@ -243,14 +207,16 @@ class Renderer:
         page = Page(
             stack.name, plain_text(stack.description), f"stacks/{slug}/", "stacks", noindex=draft
         )
-        return self.render("stack", page=page, stack=stack)
+        return self.render("stack", language=self.directory.language(stack), page=page, stack=stack)
 
     def issuer(self, slug: str) -> bytes:
         """The page of one issuer."""
         issuer = self.catalog.issuers[slug]
+        _ = self.words().gettext
+        said = _("The badges that {name} awards.").replace("{name}", issuer.name)
         page = Page(
             issuer.name,
-            plain_text(issuer.description) or f"The badges that {issuer.name} awards.",
+            plain_text(issuer.description) or said,
             f"issuers/{slug}/",
             "issuers",
             alternate=f"issuers/{slug}.json",
@@ -260,21 +226,26 @@ class Renderer:
     def recognizer(self, slug: str) -> bytes:
         """The page of one recognizer."""
         recognizer = self.catalog.recognizers[slug]
-        description = plain_text(recognizer.body) or f"What {recognizer.name} accepts badges for."
+        _ = self.words().gettext
+        said = _("What {name} accepts badges for.").replace("{name}", recognizer.name)
+        description = plain_text(recognizer.body) or said
         page = Page(recognizer.name, description, f"recognizers/{slug}/", "recognizers")
         return self.render("recognizer", page=page, recognizer=recognizer)
 
     def earner(self, slug: str) -> bytes:
         """The page of one earner who isn't private."""
         earner = self.directory.earners[slug]
+        language = self.directory.language(earner)
+        _ = self.words(language).gettext
+        said = _("What {name} has earned.").replace("{name}", earner.name)
         page = Page(
             earner.name,
-            earner.headline or f"What {earner.name} has earned.",
+            earner.headline or said,
             f"earners/{slug}/",
             "earners" if earner.visibility == "public" else "",
             noindex=earner.visibility != "public",
         )
-        return self.render("earner", page=page, earner=earner)
+        return self.render("earner", language=language, page=page, earner=earner)
 
     def credential(
         self, row: AssertionRow, document: Document, *, images: Collection[str] | None = None
@@ -288,51 +259,36 @@ class Renderer:
             hosted = self.catalog.site.publish.baked == "hosted"
             drawn = self.directory.image(row.badge).endswith(".svg")
             images = ("png", "svg")[: 1 + drawn] if hosted else ()
+        said = self.words(view.language).gettext("{badge}, awarded by {issuer}.")
         page = Page(
             view.name,
-            f"{view.name}, awarded by {view.issuer_name}.",
+            said.replace("{badge}", view.name).replace("{issuer}", view.issuer_name),
             view.summary.path,
             alternate=f"assertions/{row.id}.json",
             noindex=True,
         )
-        return self.render("credential", page=page, view=view, images=sorted(images))
+        return self.render(
+            "credential", language=view.language, page=page, view=view, images=sorted(images)
+        )
 
     def verify(self) -> bytes:
         """Verify a credential in the reader's browser, or by the command; what each outcome means."""
-        description = "Check that a credential is genuine, unchanged and still valid."
-        page = Page("Verify a credential", description, "verify/", "verify", verifies=True)
+        _ = self.words().gettext
+        description = _("Check that a credential is genuine, unchanged and still valid.")
+        page = Page(_("Verify a credential"), description, "verify/", "verify", verifies=True)
         return self.render("verify", page=page)
 
     def verify_examples(self, examples: Sequence[Example]) -> bytes:
         """Credentials of every fate, each with the verdict that it comes to."""
-        description = (
+        _ = self.words().gettext
+        description = _(
             "What a verifier says of credentials that are valid, expired, revoked or forged."
         )
-        page = Page("Examples", description, "verify/examples/", "verify", verifies=True)
+        page = Page(_("Examples"), description, "verify/examples/", "verify", verifies=True)
         return self.render("verify_examples", page=page, examples=examples)
 
     def not_found(self) -> bytes:
         """What is shown where there is no page."""
-        page = Page("Page not found", "There is no page here.", "404.html", noindex=True)
+        _ = self.words().gettext
+        page = Page(_("Page not found"), _("There is no page here."), "404.html", noindex=True)
         return self.render("not_found", page=page)
-
-
-@functools.lru_cache(maxsize=8192)
-def day(value: datetime.date | datetime.datetime | str | None) -> Markup:
-    """A day for people and machines: `<time datetime="2026-11-22">22 November 2026</time>`."""
-    date = day_of(value) if isinstance(value, str) else value
-    if date is None:
-        return Markup("")
-    words = f"{date.day} {_MONTHS[date.month - 1]} {date.year}"
-    return Markup('<time datetime="{}">{}</time>').format(date.isoformat()[:10], words)
-
-
-def number(value: float | Decimal) -> str:
-    """A number as people write it: 4, 4.5, 1,200."""
-    text = f"{value:,.2f}"
-    return text.rstrip("0").rstrip(".")
-
-
-def money(amount: Decimal) -> str:
-    """An amount: 45, 45.50."""
-    return f"{amount:,.0f}" if amount == amount.to_integral_value() else f"{amount:,.2f}"

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from pydantic import BaseModel
 
 from generator.errors import InputError
-from generator.site.render import Renderer, day, money, number, read_theme
+from generator.site.render import Renderer, read_theme
 from generator.site.verifying import examples
 
 THEME = Path(__file__).parents[2] / "themes" / "default"
@@ -411,19 +411,6 @@ def test_mistakes_in_a_theme_are_told_without_a_traceback(tmp_path):
         read_theme([tmp_path])
     with pytest.raises(InputError, match="no theme"):
         read_theme([tmp_path / "nowhere"])
-
-
-def test_dates_and_numbers():
-    assert day(datetime.date(2026, 11, 22)) == '<time datetime="2026-11-22">22 November 2026</time>'
-    assert day("2026-01-02T03:04:05Z") == '<time datetime="2026-01-02">2 January 2026</time>'
-    assert (day(None), day("x")) == ("", "")
-    assert [number(value) for value in (4.0, 4.5, 1200, Decimal("0.10"))] == [
-        "4",
-        "4.5",
-        "1,200",
-        "0.1",
-    ]
-    assert [money(Decimal(value)) for value in ("45", "45.5", "0.00")] == ["45", "45.50", "0"]
 
 
 def luminance(colour):

@@ -1,0 +1,105 @@
+"""A theme's templates as Jinja environments: one for each language that a page can be read in.
+
+An environment holds its language's sentences, dates and numbers, so that nothing is looked up while a page is
+rendered, and every environment shares the globals of the site.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import jinja2
+from markupsafe import Markup
+
+from generator.errors import InputError
+from generator.site.markup import plain_text, render_markdown
+from generator.site.words import Vocabulary, Words
+
+
+class Templates:
+    """Renders templates of the search path `folders` in the languages of `vocabulary`.
+
+    `site_globals` is what every template may name. Templates are trusted code; what they are given is escaped.
+    """
+
+    def __init__(
+        self, folders: Sequence[Path], vocabulary: Vocabulary, site_globals: Mapping[str, Any]
+    ) -> None:
+        self.vocabulary = vocabulary
+        self._loader = jinja2.FileSystemLoader([folder / "templates" for folder in folders])
+        self._globals = dict(site_globals)
+        self._environments: dict[str, jinja2.Environment] = {}
+        self._templates: dict[tuple[str, str], jinja2.Template] = {}
+        self._frames: dict[tuple[str, str, str], Markup] = {}
+
+    def render(self, kind: str, words: Words, values: Mapping[str, Any]) -> bytes:
+        """Render `kind`.html in the language of `words`; a mistake in a theme raises `InputError`."""
+        try:
+            return self._template(kind, words).render(values).encode("utf-8", errors="replace")
+        except jinja2.TemplateSyntaxError as error:
+            raise InputError(
+                f"the theme's {error.name} can't be read: line {error.lineno}: {error.message}"
+            ) from None
+        except jinja2.TemplateError as error:
+            raise InputError(f"the theme's {kind}.html can't be rendered: {error}") from None
+
+    def _template(self, kind: str, words: Words) -> jinja2.Template:
+        key = (words.language, kind)
+        template = self._templates.get(key)
+        if template is None:
+            environment = self._environment(words)
+            template = self._templates[key] = environment.get_template(f"{kind}.html")
+        return template
+
+    def _frame(self, words: Words, part: str, section: str) -> Markup:
+        """The header or footer of every page of a section, rendered once."""
+        key = (words.language, part, section)
+        if key not in self._frames:
+            text = self._template(f"parts/{part}", words).render(section=section)
+            self._frames[key] = Markup(text)  # noqa: S704 - autoescaped
+        return self._frames[key]
+
+    def _environment(self, words: Words) -> jinja2.Environment:
+        found = self._environments.get(words.language)
+        if found is None:
+            found = self._environments[words.language] = environment(self._loader)
+            found.globals.update(self._globals)
+            found.globals.update(
+                words=words,
+                lang=lambda code: _lang(code, words.language),
+                frame=lambda part, section: self._frame(words, part, section),
+            )
+            found.filters.update(
+                day=words.day,
+                number=words.number,
+                money=words.money,
+                period=words.period,
+                tongue=words.tongue,
+                prose=render_markdown,
+                plain=plain_text,
+            )
+            install = found.install_gettext_callables  # type: ignore[attr-defined]
+            install(words.gettext, words.ngettext, newstyle=True)
+        return found
+
+
+def environment(loader: jinja2.BaseLoader | None = None) -> jinja2.Environment:
+    """How the templates of every theme are read: escaped, strict, with sentences marked `_()` or `trans`."""
+    made = jinja2.Environment(
+        loader=loader,
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+        extensions=["jinja2.ext.i18n"],
+    )
+    made.policies["ext.i18n.trimmed"] = True
+    return made
+
+
+def _lang(code: str, own: str) -> Markup:
+    """A `lang` attribute where `code` isn't the language of the page."""
+    return Markup("") if code in ("", own) else Markup(' lang="{}"').format(code)
