@@ -11,7 +11,10 @@ import zoneinfo
 from collections.abc import Iterator
 
 from generator.content.checking_badges import check_badge
+from generator.content.checking_frameworks import check_frameworks, check_registry
 from generator.content.checking_issuers import check_issuer
+from generator.content.checking_pages import check_page
+from generator.content.checking_translations import check_named_original
 from generator.content.findings import Finding, nearest
 from generator.content.frontmatter import Keys
 from generator.content.gathering import Gathering
@@ -33,6 +36,11 @@ def check_content(catalog: Catalog, *, at: datetime.date) -> list[Finding]:
     _earners(gathering)
     for slug in catalog.recognizers:
         _recognizer(gathering, slug)
+    for slug in catalog.pages:
+        check_page(gathering, slug)
+    check_frameworks(gathering)
+    for slug in catalog.registries:
+        check_registry(gathering, slug)
     _loops(gathering)
     return sorted([*gathering.findings, *check_prose(catalog, gathering.broken)])
 
@@ -69,6 +77,7 @@ def _stack(gathering: Gathering, slug: str) -> None:
         gathering.refer(path, ("awards",), "badges", stack.awards)
     for keys, node in _nodes(stack.requires, ("requires",)):
         if node.badge and gathering.refer(path, (*keys, "badge"), "badges", node.badge):
+            check_named_original(gathering, path, (*keys, "badge"), node.badge)
             badge = gathering.catalog.badges[node.badge]
             if badge.status != "active" and stack.status == "active":
                 gathering.add(

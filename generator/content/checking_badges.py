@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from generator.content.badge import Badge
+from generator.content.checking_translations import check_named_original, check_translation
 from generator.content.findings import nearest
 from generator.content.frontmatter import Keys
 from generator.content.gathering import Gathering
@@ -13,8 +14,10 @@ def check_badge(gathering: Gathering, badge: Badge) -> None:
     path = f"badges/{badge.slug}.md"
     gathering.refer(path, ("issuer",), "issuers", badge.issuer)
     gathering.image(path, ("image",), badge.image)
+    check_translation(gathering, badge)
     for number, slug in enumerate(badge.requirements):
-        gathering.refer(path, ("requirements", number), "badges", slug)
+        if gathering.refer(path, ("requirements", number), "badges", slug):
+            check_named_original(gathering, path, ("requirements", number), slug)
     if not badge.criteria.strip():
         gathering.add(
             path, (), "no_criteria", "the badge has no criteria: the text below the fields"

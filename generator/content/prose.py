@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from typing import Any
 
 from generator.content.findings import Finding, Severity, nearest
 from generator.content.frontmatter import Keys, Place
 from generator.content.model import Catalog
+from generator.content.pages import TAKEN_BY_THE_SITE
 from generator.content.privacy import personal_data
 
 # Inline, or the definition that a reference leads to.
 _INTERNAL_LINK = re.compile(
-    r"(?:\]\(|^ {0,3}\[[^\]\n]{1,200}\]:[ \t]*)<?(/[^)>\s#?]*)", re.MULTILINE
+    r"(?:\]\(|^ {0,3}\[[^\]\n]{1,200}\]:[ \t]*)<?(/(?!/)[^)>\s#?]*)(?:\?[^)>\s#]*)?(?:#([^)>\s]*))?",
+    re.MULTILINE,
 )
 _MAX_HINTS = 200
-_PAGES = ("badges", "stacks", "issuers", "recognizers", "earners")
+# What has a page of its own below its folder.
+_PAGES = ("badges", "stacks", "issuers", "recognizers", "earners", "frameworks")
+# What the site publishes at its root beside folders and pages.
+_FILES = ("catalog.json", "feed.xml", "sitemap.xml", "robots.txt")
 
 
 def check_prose(catalog: Catalog, broken: Collection[tuple[str, str]]) -> Iterator[Finding]:
@@ -25,20 +30,17 @@ def check_prose(catalog: Catalog, broken: Collection[tuple[str, str]]) -> Iterat
     `broken` holds (folder, slug) of what exists but couldn't be read, so that it isn't said twice.
     """
     emails = {issuer.email.lower() for issuer in catalog.issuers.values() if issuer.email}
-    hints: dict[str, str] = {}
+    links = _Links(catalog, broken)
     for path, source in catalog.sources.items():
         for number, line in enumerate(source.body.split("\n"), source.body_line):
             for match in _INTERNAL_LINK.finditer(line):
-                if _leads_nowhere(catalog, broken, match[1]):
-                    place = number, match.start(1) + 1
-                    yield _broken_link(catalog, path, place, match[1], hints)
+                yield from links.findings(path, (number, match.start(1) + 1), match)
             for column, what, found in personal_data(line, emails):
                 yield _personal(path, (number, column), what, found)
         for keys, text in _texts(source.data, ()):
             place = source.place(keys)
             for match in _INTERNAL_LINK.finditer(text):
-                if _leads_nowhere(catalog, broken, match[1]):
-                    yield _broken_link(catalog, path, place, match[1], hints)
+                yield from links.findings(path, place, match)
             if keys == ("email",) and path.startswith("issuers/"):
                 continue
             for _, what, found in personal_data(text, emails):
@@ -56,29 +58,65 @@ def _texts(value: Any, keys: Keys) -> Iterator[tuple[Keys, str]]:
             yield from _texts(item, (*keys, number))
 
 
-def _leads_nowhere(catalog: Catalog, broken: Collection[tuple[str, str]], target: str) -> bool:
-    folder, slug = _parts(target)
-    return bool(slug) and slug not in getattr(catalog, folder) and (folder, slug) not in broken
+class _Links:
+    """Links from the root of the site, held against what will be there; hints stay few."""
+
+    def __init__(self, catalog: Catalog, broken: Collection[tuple[str, str]]) -> None:
+        self.catalog = catalog
+        self.broken = broken
+        self.hints: dict[str, str] = {}
+        self.credentials = {row.id for row in catalog.assertions}
+
+    def findings(self, path: str, place: Place, match: re.Match[str]) -> Iterator[Finding]:
+        target, fragment = match[1], match[2]
+        parts = target.strip("/").split("/")
+        if not self._is_there(parts):
+            message = f"the link {target} leads nowhere"
+            yield Finding(
+                path,
+                *place,
+                "error",
+                "broken_link",
+                message,
+                nearest=self._hint(target, lambda: self._nearest(parts)),
+            )
+            return
+        page = self.catalog.pages.get(parts[0])
+        terms = [term.id for term in page.terms] if page else []
+        if terms and fragment and fragment not in terms:
+            whole = f"{target}#{fragment}"
+            close = self._hint(whole, lambda: _in_code(target, "#", nearest(fragment, terms)))
+            message = f"the link {whole} leads to no term of that page"
+            yield Finding(path, *place, "warning", "broken_link", message, nearest=close)
+
+    def _is_there(self, parts: list[str]) -> bool:
+        folder, slug = parts[0], parts[1].split(".")[0] if len(parts) > 1 else ""
+        if folder == "assertions" and slug:
+            return slug in self.credentials
+        if folder in _PAGES and slug:
+            return slug in getattr(self.catalog, folder) or (folder, slug) in self.broken
+        if folder in ("", *_FILES) or folder in TAKEN_BY_THE_SITE:
+            return True
+        return not slug and (folder in self.catalog.pages or ("pages", folder) in self.broken)
+
+    def _nearest(self, parts: list[str]) -> str:
+        if parts[0] in _PAGES:
+            known = getattr(self.catalog, parts[0])
+            return _in_code(f"/{parts[0]}/", nearest(parts[1].split(".")[0], known), "/")
+        if parts[0] == "assertions":
+            return _in_code("/assertions/", nearest(parts[1], self.credentials), "/")
+        close = nearest(parts[0], (*self.catalog.pages, *_PAGES))
+        return _in_code("/", close, "/") if len(parts) == 1 or close in self.catalog.pages else ""
+
+    def _hint(self, target: str, find: Callable[[], str]) -> str:
+        if target not in self.hints and len(self.hints) < _MAX_HINTS:
+            self.hints[target] = find()
+        return self.hints.get(target, "")
 
 
-def _parts(target: str) -> tuple[str, str]:
-    """The folder and slug of a link to something with a page; two empty texts for any other."""
-    parts = target.strip("/").split("/")
-    if parts[0] not in _PAGES or len(parts) < 2:
-        return "", ""
-    return parts[0], parts[1].split(".")[0]
-
-
-def _broken_link(
-    catalog: Catalog, path: str, place: Place, target: str, hints: dict[str, str]
-) -> Finding:
-    """A link that leads nowhere; `hints` remembers what was nearest, and stays small."""
-    if target not in hints and len(hints) < _MAX_HINTS:
-        folder, slug = _parts(target)
-        close = nearest(slug, getattr(catalog, folder))
-        hints[target] = f"`/{folder}/{close}/`" if close else ""
-    message = f"the link {target} leads nowhere"
-    return Finding(path, *place, "error", "broken_link", message, nearest=hints.get(target, ""))
+def _in_code(*pieces: str) -> str:
+    """The pieces of a link as code; nothing where one of them wasn't found."""
+    return f"`{''.join(pieces)}`" if all(pieces) else ""
 
 
 def _personal(path: str, place: Place, what: str, found: str) -> Finding:

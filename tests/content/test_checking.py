@@ -198,6 +198,7 @@ CASES = {
         [
             "badges/listening.md:7:12: error: the link /badges/listenin/ leads nowhere. Did you mean `/badges/listening/`?",
             "badges/listening.md:10:12: error: the link /stacks/none/ leads nowhere",
+            "badges/listening.md:10:33: error: the link /about/ leads nowhere",
             "badges/listening.md:12:7: error: the link /issuers/lantern/ leads nowhere. Did you mean `/issuers/lanternway/`?",
         ],
     ),
