@@ -55,7 +55,7 @@ def build_site(
     content: Path, out: Path, *, at: datetime.date = AT, cache: Path | None = None, **options: Any
 ) -> Built:
     """Build in this process; nothing is remembered unless `cache` names a folder."""
-    with mock.patch("generator.site.render.jinja2.Environment", _environment()):
+    with mock.patch("generator.site.templating.jinja2.Environment", _environment()):
         return build(
             Options(root=content, out=out, at=at, workers=1, cache=Cache(cache), **options)
         )

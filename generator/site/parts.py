@@ -7,7 +7,9 @@ import re
 from dataclasses import dataclass
 
 from generator.content.badge import Badge
+from generator.content.frameworks import Framework
 from generator.content.model import Earner, Issuer, Recognition, Recognizer, Stack
+from generator.content.pages import Page
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,9 @@ def ceu_of(badge: Badge) -> float | None:
     return badge.ceu if badge.ceu is not None else badge.derived_ceu
 
 
-def by_name(thing: Badge | Stack | Issuer | Recognizer | Earner) -> tuple[str, str]:
+def by_name(
+    thing: Badge | Stack | Issuer | Recognizer | Earner | Framework | Page,
+) -> tuple[str, str]:
     """Sorts things as readers expect: by name, whatever the letter case."""
     return thing.name.casefold(), thing.slug
 

@@ -24,8 +24,10 @@ from generator.content.model import (
     Stack,
     StatusEvent,
 )
-from generator.site.parts import Accepted, Node, VersionView, by_name, ceu_of, natural_order
+from generator.site.parts import Accepted, Node, VersionView, ceu_of, natural_order
 from generator.site.progress import StackProgress, Step, progress
+from generator.site.published import Published
+from generator.site.standards import Standards
 from generator.site.standing import CredentialSummary, Standing, day_of, standing_of
 
 __all__ = [
@@ -48,8 +50,8 @@ _IN_PREPARATION = "a badge in preparation"
 class Directory:
     """Looks things up in a catalog, as of the day `at`; each index is built once, when first asked for.
 
-    `artwork` gives the path of a badge's picture by slug (else `badges/<slug>.svg`). Drafts are left out
-    unless `drafts`.
+    What is published is `Published`'s to say; it stands here under the same names, so that a template has
+    one thing to ask.
     """
 
     def __init__(
@@ -60,47 +62,28 @@ class Directory:
         drafts: bool = False,
         artwork: Mapping[str, str] | None = None,
     ) -> None:
+        published = Published(catalog, drafts=drafts, artwork=artwork)
         self.catalog = catalog
         self.at = at
-        self.drafts = drafts
-        self.artwork = dict(artwork or {})
-
-    # --- what is published
-
-    @functools.cached_property
-    def badges(self) -> Mapping[str, Badge]:
-        """The badges that have a page, by slug, in the order of their names."""
-        shown = (b for b in self.catalog.badges.values() if self.drafts or b.status != "draft")
-        return {badge.slug: badge for badge in sorted(shown, key=by_name)}
-
-    @functools.cached_property
-    def stacks(self) -> Mapping[str, Stack]:
-        """The stacks that have a page, by slug, in the order of their names."""
-        shown = (s for s in self.catalog.stacks.values() if self.drafts or s.status != "draft")
-        return {stack.slug: stack for stack in sorted(shown, key=by_name)}
-
-    @functools.cached_property
-    def issuers(self) -> Mapping[str, Issuer]:
-        """Every issuer, by slug, in the order of their names."""
-        return {
-            issuer.slug: issuer for issuer in sorted(self.catalog.issuers.values(), key=by_name)
-        }
-
-    @functools.cached_property
-    def recognizers(self) -> Mapping[str, Recognizer]:
-        """Every recognizer, by slug, in the order of their names."""
-        return {each.slug: each for each in sorted(self.catalog.recognizers.values(), key=by_name)}
-
-    @functools.cached_property
-    def earners(self) -> Mapping[str, Earner]:
-        """The earners who have a page (public or unlisted), by slug, in the order of their names."""
-        shown = (e for e in self.catalog.earners.values() if e.visibility != "private")
-        return {earner.slug: earner for earner in sorted(shown, key=by_name)}
-
-    @functools.cached_property
-    def listed_earners(self) -> tuple[Earner, ...]:
-        """The earners who are listed: the public ones."""
-        return tuple(e for e in self.earners.values() if e.visibility == "public")
+        self.badges = published.badges
+        self.stacks = published.stacks
+        self.issuers = published.issuers
+        self.recognizers = published.recognizers
+        self.earners = published.earners
+        self.listed_earners = published.listed_earners
+        self.pages = published.pages
+        self.menu = published.menu
+        self.entry_pages = published.entry_pages
+        self.frameworks = published.frameworks
+        self.standards = Standards(published)
+        self.image = published.image
+        self.badge_path = published.badge_path
+        self.stack_path = published.stack_path
+        self.path_of = published.path_of
+        self.edit_url = published.edit_url
+        self.language = published.language
+        self.original = published.original
+        self.translations = published.translations
 
     # --- credentials
 
@@ -182,24 +165,6 @@ class Directory:
         summaries.sort(key=lambda s: s.awarded or datetime.date.min, reverse=True)
         return tuple(sorted(summaries, key=lambda s: featured.get(s.id, len(featured))))
 
-    # --- pictures, pages, languages
-
-    def image(self, badge: str) -> str:
-        """The path of a badge's picture."""
-        return self.artwork.get(badge) or f"badges/{badge}.svg"
-
-    def badge_path(self, badge: str) -> str:
-        """The page of a badge, or nothing where it has none."""
-        return f"badges/{badge}/" if badge in self.badges else ""
-
-    def stack_path(self, stack: str) -> str:
-        """The page of a stack, or nothing where it has none."""
-        return f"stacks/{stack}/" if stack in self.stacks else ""
-
-    def language(self, thing: Badge | Stack | Earner) -> str:
-        """The language that `thing` is written in; the site's where it doesn't say."""
-        return thing.language or self.catalog.site.language
-
     # --- what stands beside a badge or stack
 
     @functools.cached_property
@@ -229,8 +194,13 @@ class Directory:
         return tuple(sorted(views, key=lambda view: view.ended))
 
     def accepted_by(self, kind: Literal["badge", "stack"], slug: str) -> tuple[Accepted, ...]:
-        """Who accepts a badge or stack, and as what, leaving out what has ended."""
-        return self._recognitions.get((kind, slug), ())
+        """Who accepts a badge (whichever of its languages is asked for) or stack, leaving out what has ended."""
+        slugs = self._same(slug) if kind == "badge" else (slug,)
+        return tuple(a for each in slugs for a in self._recognitions.get((kind, each), ()))
+
+    def _same(self, badge: str) -> tuple[str, ...]:
+        """A badge and the one that it translates."""
+        return tuple(dict.fromkeys((badge, self.original(badge))))
 
     @functools.cached_property
     def _seekers(self) -> Mapping[str, tuple[Recognizer, ...]]:
@@ -241,8 +211,9 @@ class Directory:
         return {slug: tuple(seekers) for slug, seekers in found.items()}
 
     def asked_for_by(self, badge: str) -> tuple[Recognizer, ...]:
-        """Who asks for a badge of those who apply."""
-        return self._seekers.get(badge, ())
+        """Who asks for a badge, in any of its languages, of those who apply."""
+        found = (each for slug in self._same(badge) for each in self._seekers.get(slug, ()))
+        return tuple({each.slug: each for each in found}.values())
 
     def seeks(self, recognizer: Recognizer) -> tuple[Badge, ...]:
         """The published badges that a recognizer asks for."""
@@ -257,8 +228,9 @@ class Directory:
         return {slug: tuple(badges) for slug, badges in found.items()}
 
     def leads_to(self, badge: str) -> tuple[Badge, ...]:
-        """The badges that ask for this one first."""
-        return self._next.get(badge, ())
+        """The badges that ask for this one first, or for the one that it translates."""
+        found = (each for slug in self._same(badge) for each in self._next.get(slug, ()))
+        return tuple({each.slug: each for each in found}.values())
 
     def required_by(self, badge: Badge) -> tuple[Badge, ...]:
         """The published badges that this one asks for first."""
@@ -274,12 +246,15 @@ class Directory:
         return {key: tuple(stacks.values()) for key, stacks in found.items()}
 
     def counts_toward(self, kind: Literal["badge", "stack"], slug: str) -> tuple[Stack, ...]:
-        """The stacks that a badge or stack counts toward."""
-        return self._stacks_with.get((kind, slug), ())
+        """The stacks that a badge or stack counts toward; a translation counts as its original."""
+        slugs = self._same(slug) if kind == "badge" else (slug,)
+        found = (each for slug in slugs for each in self._stacks_with.get((kind, slug), ()))
+        return tuple({each.slug: each for each in found}.values())
 
     def awarded_for(self, badge: str) -> tuple[Stack, ...]:
-        """The stacks whose completion awards this badge."""
-        return tuple(stack for stack in self.stacks.values() if stack.awards == badge)
+        """The stacks whose completion awards this badge, or the one that it translates."""
+        same = self._same(badge)
+        return tuple(stack for stack in self.stacks.values() if stack.awards in same)
 
     @functools.cached_property
     def _frozen(self) -> dict[str, list[str]]:
@@ -301,11 +276,18 @@ class Directory:
         return tuple(sorted(views, key=lambda view: not view.current))
 
     def featured(self, *, most: int = 6) -> tuple[Badge, ...]:
-        """The active badges for the first page: those awarded most often."""
+        """The active badges for the first page: those awarded most often, whatever the language."""
         awards: dict[str, int] = defaultdict(int)
         for (slug, _), (count, _first) in self._awards.items():
             awards[slug] += count
-        active = [badge for badge in self.badges.values() if badge.status != "retired"]
+        for slug in list(awards):
+            if (original := self.original(slug)) != slug:
+                awards[original] += awards[slug]
+        active = [
+            badge
+            for badge in self.badges.values()
+            if badge.status != "retired" and self.original(badge.slug) == badge.slug
+        ]
         return tuple(sorted(active, key=lambda badge: -awards[badge.slug])[:most])
 
     # --- stacks
@@ -350,12 +332,17 @@ class Directory:
         return tuple(self.badges[slug] for slug in slugs if slug in self.badges)
 
     def held(self, earner: Earner) -> frozenset[str]:
-        """The badges that an earner holds a valid credential for."""
-        return frozenset(s.badge for s in self.credentials_of(earner) if s.standing in _HOLDING)
+        """The badges that an earner holds a valid credential for; in place of a translation its original."""
+        credentials = self.credentials_of(earner)
+        return frozenset(self.original(s.badge) for s in credentials if s.standing in _HOLDING)
+
+    def _in_any_language(self, held: frozenset[str]) -> frozenset[str]:
+        """The `held` badges with all their translations: whoever has one of them has them all."""
+        return held.union(slug for slug in self.catalog.badges if self.original(slug) in held)
 
     def progress_of(self, earner: Earner) -> tuple[StackProgress, ...]:
         """The stacks that an earner has begun, the complete ones first, then the nearest to the end."""
-        held = self.held(earner)
+        held = self._in_any_language(self.held(earner))
         begun = [
             progress(stack, self.catalog.stacks, held, self.step_name)
             for stack in self.stacks.values()
@@ -371,7 +358,7 @@ class Directory:
             for missing in each.missing:
                 steps = (step for step in missing.options if step.kind == "badge")
                 wanted += [self.badges[step.slug] for step in steps if step.slug in self.badges]
-        open_ = (b for b in wanted if b.slug not in held and b.status == "active")
+        open_ = (b for b in wanted if self.original(b.slug) not in held and b.status == "active")
         return tuple({badge.slug: badge for badge in open_}.values())[:most]
 
     def ceu_total(self, earner: Earner) -> Decimal:

@@ -63,10 +63,13 @@ def table(catalog: Catalog) -> set[str]:
     }
     for slug in catalog.badges:
         paths |= {f"badges/{slug}{end}" for end in ("/index.html", ".json", ".png", ".svg")}
-    for slug, version in catalog.versions:
+    current = {(slug, badge.version) for slug, badge in catalog.badges.items()}
+    for slug, version in current | set(catalog.versions):
         paths |= {f"badges/{slug}/v/{version}.json", f"ob2/badges/{slug}/v/{version}.json"}
     for slug in catalog.issuers:
-        paths |= {f"issuers/{slug}{end}" for end in ("/index.html", ".json", ".png", "/did.json")}
+        paths |= {f"issuers/{slug}{end}" for end in ("/index.html", ".json")}
+        paths |= {f"issuers/{slug}.png"} if catalog.issuers[slug].image else set()
+        paths |= {f"issuers/{slug}/did.json"} if catalog.issuers[slug].keys else set()
         paths.add(f"ob2/issuers/{slug}.json")
     paths |= {f"stacks/{slug}/index.html" for slug in catalog.stacks}
     paths |= {f"stacks/{slug}.png" for slug, stack in catalog.stacks.items() if stack.image}

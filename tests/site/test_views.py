@@ -282,3 +282,65 @@ def test_a_great_many_results_are_cut_and_counted():
     document = sample.document(evidence=[{"name": f"e{n}"} for n in range(250)])
     view = read(document)
     assert (len(view.evidence), view.unshown) == (200, 50)
+
+
+# --- one badge in several languages
+
+SPANISH = sample.MINIMAL.model_copy(
+    update={
+        "slug": "escucha",
+        "name": "Escucha",
+        "language": "es",
+        "translation_of": "listening",
+        "contact_hours": 10,
+    }
+)
+
+
+def in_two_languages(**changes):
+    badges = {**sample.catalog().badges, "escucha": SPANISH}
+    return directory(badges={**badges, **changes.pop("badges", {})}, **changes)
+
+
+def test_a_translation_stands_beside_its_original_and_finds_it_first():
+    shown = in_two_languages()
+    for slug in ("listening", "escucha"):
+        translations = shown.translations(shown.badges[slug])
+        assert [badge.slug for badge in translations] == ["listening", "escucha"]
+    assert shown.translations(shown.badges["voorlezen"]) == ()
+    assert directory().translations(sample.MINIMAL) == ()
+
+
+def test_a_translation_leads_where_its_original_does():
+    shown = in_two_languages()
+    for of in (shown.leads_to, shown.asked_for_by, shown.awarded_for):
+        assert of("escucha") == of("listening")
+    for of in (shown.counts_toward, shown.accepted_by):
+        assert of("badge", "escucha") == of("badge", "listening")
+    assert shown.leads_to("escucha") and shown.counts_toward("badge", "escucha")
+
+
+def test_a_stack_takes_either_language_and_counts_it_once():
+    both = (sample.row("00000000000a", "listening"), sample.row("00000000000b", "escucha"))
+    for rows in (both, both[1:]):
+        shown = in_two_languages(assertions=rows)
+        layla = shown.earners["layla"]
+        assert shown.held(layla) == {"listening"}
+        (begun,) = shown.progress_of(layla)
+        assert (begun.stack.slug, begun.done) == ("talk", 1)
+        assert "escucha" not in {badge.slug for badge in shown.next_badges(layla)}
+    named = Stack.model_validate(
+        {
+            **sample.STACKS[1].model_dump(by_alias=True),
+            "requires": {"badge": "escucha"},
+        }
+    )
+    shown = in_two_languages(assertions=both[:1], stacks={"small": named})
+    (begun,) = shown.progress_of(shown.earners["layla"])
+    assert begun.complete
+
+
+def test_the_first_page_shows_a_badge_in_one_language():
+    rows = tuple(sample.row(f"{n:012d}", "escucha") for n in range(9))
+    featured = in_two_languages(assertions=(*rows, *sample.ROWS)).featured()
+    assert featured[0].slug == "listening" and "escucha" not in [b.slug for b in featured]
