@@ -57,13 +57,19 @@ if TYPE_CHECKING:
     metavar="DATE",
     help="The last day it counts (by default, as the badge says).",
 )
+@click.option(
+    "--language",
+    default="",
+    metavar="TAG",
+    help="The language to write to them in, such as es.",
+)
 @click.option("--again", is_flag=True, help="Issue another to somebody who has it already.")
 @click.option("--dry-run", is_flag=True, help="Check everything, sign and write nothing.")
 @click.option(
     "--receipt",
     type=click.Path(path_type=Path),
     metavar="FILE",
-    help="List e-mail, id and link in a file outside the repository.",
+    help="List e-mail, id and link in a file outside the repository, for `laurels notify`.",
 )
 @content_option
 @key_option
@@ -72,7 +78,7 @@ def issue_command(badge: str, content: Path, key_file: Path | None, **given: Any
 
     The signed credential is written to content/assertions/; commit it. Of the e-mail address only a salted hash
     is kept. Columns of a CSV file: email, also_to, earner, name, evidence, private_evidence, narrative,
-    collaboration, results ("criterion=level; …"), awarded, activity, valid_until. All rows are checked before
+    collaboration, results ("criterion=level; …"), awarded, activity, valid_until, language. All rows are checked before
     one is signed; run again, it goes on where it was interrupted.
     """
     from generator.commands.unlocking import unlock_with
@@ -83,7 +89,7 @@ def issue_command(badge: str, content: Path, key_file: Path | None, **given: Any
 
     csv_file: Path | None = given["csv_file"]
     single = ("email", "also_to", "earner", "evidence", "private_evidence", "narrative",
-              "collaboration", "results", "awarded", "activity", "valid_until")  # fmt: skip
+              "collaboration", "results", "awarded", "activity", "valid_until", "language")  # fmt: skip
     if (csv_file is None) == (given["email"] is None):
         raise click.UsageError("Name either --to EMAIL or --csv FILE.")
     if csv_file is not None:

@@ -19,7 +19,7 @@ _WEB = re.compile(r"https?://[^\s<>\"\\^`{|}/]+(/[^\s<>\"\\^`{|}]*)?")
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 _DURATION = re.compile(r"([1-9][0-9]{0,3}) (day|week|month|year)s?")
 _DID = re.compile(r"did:web:[A-Za-z0-9.-]+(%3[Aa][0-9]{1,5})?(:[A-Za-z0-9._%-]+)*")
-_TAG = re.compile(r"[a-zA-Z]{2,3}(-[a-zA-Z0-9]{2,8})*")
+LANGUAGE_TAG = re.compile(r"[a-zA-Z]{2,3}(-[a-zA-Z0-9]{2,8})*")
 _MAX_YEARS = 200
 _YEARS = range(1900, 2201)
 
@@ -83,7 +83,7 @@ def _did(value: str) -> str:
 
 
 def _language(value: str) -> str:
-    if not _TAG.fullmatch(value):
+    if not LANGUAGE_TAG.fullmatch(value):
         raise _error("a language tag such as en, es or zh-Hant")
     return value
 

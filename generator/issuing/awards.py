@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
-from generator.content.fields import SLUG
+from generator.content.fields import LANGUAGE_TAG, SLUG
 from generator.content.findings import Finding, nearest
 from generator.credentials.identity import normalize_email
 from generator.errors import InputError
@@ -35,6 +35,7 @@ FIELDS = (
     "awarded",
     "activity",
     "valid_until",
+    "language",
 )
 
 
@@ -42,7 +43,7 @@ FIELDS = (
 class Award:
     """One badge for one person. `results` maps a criterion to the level reached, as the reviewer named them.
 
-    `line` is the line of the CSV file that it came from, 0 for one given by options; `columns` says in which
+    `language` is the one to write to this person in; nothing of it is signed. `line` is the line of the CSV file that it came from, 0 for one given by options; `columns` says in which
     column of it a field stands, counted from 1.
     """
 
@@ -58,6 +59,7 @@ class Award:
     awarded: datetime.date | None = None
     activity: tuple[datetime.date, datetime.date] | None = None
     valid_until: datetime.date | None = None
+    language: str = ""
     line: int = 0
     columns: Mapping[str, int] = field(default_factory=dict, repr=False, compare=False)
 
@@ -92,6 +94,7 @@ def award_from_texts(
         awarded=_date(texts, "awarded"),
         activity=_period(texts),
         valid_until=_date(texts, "valid_until"),
+        language=_language(texts.get("language", "")),
         line=line,
         columns=columns or {},
     )
@@ -240,6 +243,13 @@ def _slug(text: str) -> str:
     text = text.strip()
     if text and not SLUG.fullmatch(text):
         raise _wrong("earner", "the slug of a file in content/earners/", repr(text[:80]))
+    return text
+
+
+def _language(text: str) -> str:
+    text = text.strip()
+    if text and not (LANGUAGE_TAG.fullmatch(text) and len(text) <= 35):
+        raise _wrong("language", "a language tag such as en, es or zh-Hant", repr(text[:40]))
     return text
 
 

@@ -130,7 +130,8 @@ def issue(request: Request, progress: Progress = lambda done, total: None) -> li
                 done = Issued(award, credential_id, document["id"], False)
             if award.earner:
                 add_to_earner(request.root, award.earner, done.id)
-            receipt.add(done)
+            # What the person is called is for the receipt alone, unless a hash of it was asked for.
+            receipt.add(done, request.awards[number].name)
             issued.append(done)
             progress(number + 1, len(awards))
         return issued

@@ -13,13 +13,15 @@ from generator.errors import PublishError, RefusedError
 if TYPE_CHECKING:
     from generator.issuing.issue import Issued
 
-COLUMNS = ["email", "earner", "badge", "id", "link"]
+COLUMNS = ["email", "earner", "badge", "id", "link", "name", "language"]
+# What every receipt has had; it may hold more columns, and in another order.
+REQUIRED = frozenset({"email", "earner", "badge", "id", "link"})
 
 
-def require_outside(receipt: Path, root: Path) -> None:
-    """Raise `RefusedError` where the receipt would lie in a repository, a content folder or a built site.
+def require_outside(receipt: Path, root: Path, what: str = "the receipt") -> None:
+    """Raise `RefusedError` where a file would lie in a repository, a content folder or a built site.
 
-    It is the place that a link leads to that counts.
+    It is the place that a link leads to that counts. `what` is what the file is called.
     """
     target = receipt.absolute().resolve()
     content = root.absolute().resolve()
@@ -31,12 +33,12 @@ def require_outside(receipt: Path, root: Path) -> None:
             or ((parent / ".nojekyll").exists() and (parent / "catalog.json").exists())
         ):
             raise RefusedError(
-                f"the receipt {receipt} would lie in {parent}, which is shared: name a file outside"
+                f"{what} {receipt} would lie in {parent}, which is shared: name a file outside"
             )
 
 
 class Receipt:
-    """E-mail, earner, badge, id and link of each credential, a row each; readable by its owner alone.
+    """Whom to tell of each credential, and in which language, a row each; readable by its owner alone.
 
     A row that is there already isn't written again. Raises `RefusedError` for a file that is something
     else, `PublishError` where it can't be written.
@@ -46,6 +48,7 @@ class Receipt:
         self.path = path
         self.badge = badge
         self.ids: set[str] = set()
+        self.columns = COLUMNS
         if path is None:
             return
         try:
@@ -63,8 +66,12 @@ class Receipt:
         with path.open(encoding="utf-8-sig", newline="") as file:
             text = file.read()
         rows = csv.DictReader(io.StringIO(text, newline=""))
-        if text.strip() and list(rows.fieldnames or []) != COLUMNS:
-            raise RefusedError(f"{path} is no receipt: name a new file, or one of an earlier issue")
+        if text.strip():
+            self.columns = list(rows.fieldnames or [])
+            if not REQUIRED.issubset(self.columns):
+                raise RefusedError(
+                    f"{path} is no receipt: name a new file, or one of an earlier issue"
+                )
         self.ids = {row.get("link") or "" for row in rows}
         path.chmod(0o600)
         if not text.strip():
@@ -73,13 +80,22 @@ class Receipt:
             # Cut off in the middle of a row, which follows again.
             self._append("\r\n")
 
-    def add(self, issued: Issued) -> None:
-        """Write one row, unless it is there."""
+    def add(self, issued: Issued, name: str = "") -> None:
+        """Write one row, unless it is there; `name` is what the person is called, where it is known."""
         if self.path is None or issued.url in self.ids:
             return
-        line = io.StringIO()
         award = issued.award
-        csv.writer(line).writerow([award.email, award.earner, self.badge, issued.id, issued.url])
+        known = {
+            "email": award.email,
+            "earner": award.earner,
+            "badge": self.badge,
+            "id": issued.id,
+            "link": issued.url,
+            "name": " ".join(name.split()),
+            "language": award.language,
+        }
+        line = io.StringIO()
+        csv.writer(line).writerow([known.get(column, "") for column in self.columns])
         try:
             self._append(line.getvalue())
         except OSError as error:

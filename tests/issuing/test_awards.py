@@ -38,9 +38,9 @@ def bad(text, **mapping):
 def test_every_column_is_read() -> None:
     (award,) = good(
         "email,also_to,earner,name,evidence,private_evidence,narrative,collaboration,results,awarded,"
-        "activity,valid_until\n"
+        "activity,valid_until,language\n"
         " Ann@Example.org ,a@x.example|b@x.example,ann, Ann ,https://a.example/1 https://a.example/2,"
-        "Paper,Did it,With Bo,warp=good; weft = better,2026-01-02,2025-12-01 .. 2025-12-31,2027-01-01\n"
+        "Paper,Did it,With Bo,warp=good; weft = better,2026-01-02,2025-12-01 .. 2025-12-31,2027-01-01, es-MX\n"
     )
     assert award.email == "ann@example.org"
     assert award.also_to == ("a@x.example", "b@x.example")
@@ -52,6 +52,7 @@ def test_every_column_is_read() -> None:
     assert award.awarded == datetime.date(2026, 1, 2)
     assert award.activity == (datetime.date(2025, 12, 1), datetime.date(2025, 12, 31))
     assert award.valid_until == datetime.date(2027, 1, 1)
+    assert award.language == "es-MX"
     assert award.line == 2
     assert award.columns == {name: number for number, name in enumerate(FIELDS, 1)}
 
@@ -189,6 +190,8 @@ def test_what_is_an_address_is_taken(address) -> None:
         ("activity", "2026-01-01"),
         ("activity", "2026-02-01..2026-01-01"),
         ("activity", "2026-01-01..soon"),
+        ("language", "Spanish please"),
+        ("language", "../es"),
     ],
 )
 def test_a_field_that_is_wrong_is_named(name, text) -> None:

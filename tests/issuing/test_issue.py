@@ -134,7 +134,8 @@ def test_addresses_reach_no_file_but_the_receipt(place: Place, tmp_path: Path) -
     with receipt.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     assert rows[0]["email"] == "zoë.hidden+tag@private.example"
-    assert set(rows[0]) == {"email", "earner", "badge", "id", "link"}
+    assert list(rows[0]) == ["email", "earner", "badge", "id", "link", "name", "language"]
+    assert (rows[0]["name"], rows[0]["language"]) == ("Zoë Hidden", "")
     assert stat.S_IMODE(receipt.stat().st_mode) == 0o600
 
 
@@ -400,6 +401,36 @@ def test_a_receipt_goes_on_where_it_was_cut_off(place: Place, tmp_path: Path) ->
         "ann@example.org", "bob@example.org",
     }  # fmt: skip
     assert stat.S_IMODE(receipt.stat().st_mode) == 0o600
+
+
+def test_a_receipt_says_whom_to_write_to_and_in_which_language(
+    place: Place, tmp_path: Path
+) -> None:
+    receipt = tmp_path / "receipt.csv"
+    place.csv(
+        "email,name,language\nann@example.org,Ana  Ejemplo,es\nbob@example.org,,\n", receipt=receipt
+    )
+    rows = list(csv.DictReader(receipt.read_text(encoding="utf-8").splitlines()))
+    assert [(row["name"], row["language"]) for row in rows] == [("Ana Ejemplo", "es"), ("", "")]
+    for credential in (row["id"] for row in rows):
+        assert "Ejemplo" not in json.dumps(place.document(credential))
+
+
+def test_a_receipt_of_an_earlier_form_goes_on_in_its_own_columns(
+    place: Place, tmp_path: Path
+) -> None:
+    receipt = tmp_path / "receipt.csv"
+    first = place.one()
+    receipt.write_text(
+        "link,email,note,earner,badge,id\r\n"
+        f"{first.url},ann@example.org,called,,knots,{first.id}\r\n"
+    )
+    place.csv("email,language\nann@example.org,\nbob@example.org,es\n", receipt=receipt)
+    rows = list(csv.DictReader(receipt.read_text().splitlines()))
+    assert [(row["email"], row["note"], row["badge"]) for row in rows] == [
+        ("ann@example.org", "called", "knots"), ("bob@example.org", "", "knots"),
+    ]  # fmt: skip
+    assert all(row["link"].endswith(f"{row['id']}.json") for row in rows)
 
 
 def test_a_file_that_is_no_receipt_is_left_alone(place: Place, tmp_path: Path) -> None:
