@@ -27,6 +27,7 @@ _TAGS = frozenset(
         "p",
         "br",
         "hr",
+        "h2",
         "h3",
         "h4",
         "h5",
@@ -52,6 +53,15 @@ _ATTRIBUTES = {"a": {"href", "title"}, "ol": {"start"}}
 _CLASSES = {"th": {"end", "center"}, "td": {"end", "center"}}
 _SCHEMES = ("https://", "http://", "mailto:")
 _REL = "noopener noreferrer nofollow"
+# A link from the root of the site. Never two slashes, a backslash or dots alone: those lead elsewhere.
+_FROM_ROOT = re.compile(
+    r"(?:/(?:(?!\.{1,2}(?:/|$|[?#]))[\w.~%+-]+/)*(?:(?!\.{1,2}(?:$|[?#]))[\w.~%+-]+)?)"
+    r"(?:\?[\w.~%+=&-]*)?(?:#[\w.~%+-]*)?",
+    re.ASCII,
+)
+_OWN_LINK = re.compile(
+    rf'(<a (?:title="[^"]*" )?href=")/([^"]*)"((?: title="[^"]*")?) rel="{_REL}">'
+)
 # A region that scrolls needs to be reachable by keyboard, and so a name.
 _TABLE = '<div class="scroll" role="region" aria-label="Table" tabindex="0"><table>'
 
@@ -71,17 +81,18 @@ _MARKERS = re.compile(r"^[ \t]*(?:(?:[-+*]|\d+[.)])[ \t]+){13}", re.MULTILINE)
 
 
 @functools.lru_cache(maxsize=4096)
-def render_markdown(text: str) -> Markup:
+def render_markdown(text: str, base: str = "/", top: int = 3) -> Markup:
     """Render untrusted Markdown as safe HTML blocks; the same text always gives the same HTML.
 
-    The highest heading becomes h3, since h1 and h2 belong to the page. Links keep http, https and mailto. An image
-    becomes its alternative text. Past `MAX_CHARACTERS`, or where it is tangled beyond reading, the text is
-    shown as plain paragraphs.
+    The highest heading becomes h3, since h1 and h2 belong to the page; `top` says so where they don't. Links
+    keep http, https and mailto, and those from the root of the site (`/glossary/#stack`) go under its path,
+    `base`. An image becomes its alternative text. Past `MAX_CHARACTERS`, or where it is tangled beyond
+    reading, the text is shown as plain paragraphs.
     """
     text = _CONTROL.sub("", text.replace("\r\n", "\n").replace("\r", "\n")).strip("\n")
     if not _MARKED.search(text) or _tangled(text):
         return _paragraphs(text)
-    return _converted(text)
+    return _converted(text, base, top)
 
 
 @functools.lru_cache(maxsize=4096)
@@ -96,9 +107,10 @@ def plain_text(text: str, limit: int = 200) -> str:
     return (head if space and len(head) > limit // 2 else cut).rstrip(" ,.;:–—-") + "…"
 
 
-def _converted(text: str) -> Markup:
+def _converted(text: str, base: str = "/", top: int = 3) -> Markup:
     try:
         with _LOCK:
+            _FIT.top = top
             rendered = _READER.reset().convert(text)
     except (RecursionError, AssertionError, IndexError, ValueError):
         return _paragraphs(text)
@@ -114,6 +126,9 @@ def _converted(text: str) -> Markup:
     # nh3 escapes every < that isn't a tag of the list, so these can't be anything else.
     cleaned = cleaned.replace("<table>", _TABLE).replace("</table>", "</table></div>")
     cleaned = cleaned.replace(f'<a rel="{_REL}">', "<a>")
+    cleaned = _OWN_LINK.sub(
+        lambda link: f'{link[1]}{html.escape(base)}{link[2]}"{link[3]}>', cleaned
+    )
     return Markup(cleaned)  # noqa: S704 - cleaned by nh3 on the lines above
 
 
@@ -138,22 +153,24 @@ def _tangled(text: str) -> bool:
 
 def _attribute(tag: str, name: str, value: str) -> str | None:
     if tag == "a" and name == "href":
-        return value if value.lower().startswith(_SCHEMES) else None
+        outward = value.lower().startswith(_SCHEMES)
+        return value if outward or _FROM_ROOT.fullmatch(value) else None
     if tag == "ol" and name == "start":
         return value if value.isascii() and value.isdigit() and len(value) < 7 else None
     return value
 
 
 class _Fit(Treeprocessor):
-    """Fits a body into a page: headings below h2, images as their words, alignment as a class."""
+    """Fits a body into a page: headings from `top` on, images as their words, alignment as a class."""
 
+    top = 3
     _HEADINGS = {f"h{level}": level for level in range(1, 7)}
     _ALIGN = {"text-align: right;": "end", "text-align: center;": "center"}
 
     def run(self, root: Element) -> None:
         levels = [self._HEADINGS[each.tag] for each in root.iter() if each.tag in self._HEADINGS]
-        # An author's first level, be it # or ##, follows the h2 that the page puts above a body.
-        down = 3 - min(levels, default=3)
+        # An author's first level, be it # or ##, follows the heading that the page puts above a body.
+        down = self.top - min(levels, default=self.top)
         for element in root.iter():
             if element.tag in self._HEADINGS:
                 element.tag = f"h{min(6, self._HEADINGS[element.tag] + down)}"
@@ -169,10 +186,11 @@ class _Guarded(Extension):
         md.preprocessors.deregister("html_block")
         md.inlinePatterns.deregister("html")
         # After the inline patterns, which make the images.
-        md.treeprocessors.register(_Fit(md), "fit", 5)
+        md.treeprocessors.register(_FIT, "fit", 5)
 
 
 _LOCK = threading.Lock()
+_FIT = _Fit()
 _READER = markdown.Markdown(
     extensions=[TableExtension(), SaneListExtension(), _Guarded()], output_format="html"
 )

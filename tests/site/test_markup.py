@@ -1,4 +1,6 @@
+import re
 import time
+import urllib.parse
 
 import pytest
 from hypothesis import given, settings
@@ -42,7 +44,16 @@ def test_a_table_scrolls_by_keyboard_and_is_aligned_by_class():
         ("[a](JaVaScRiPt:alert(1))", "<a>a</a>"),
         ("[a](data:text/html,x)", "<a>a</a>"),
         ("[a](//evil.example)", "<a>a</a>"),
-        ("[a](/relative)", "<a>a</a>"),
+        ("[a](relative)", "<a>a</a>"),
+        ("[a](../up)", "<a>a</a>"),
+        ("[a](#here)", "<a>a</a>"),
+        ("[a](/\\evil.example)", "<a>a</a>"),
+        ("[a](/a//evil.example)", "<a>a</a>"),
+        ("[a](/../x)", "<a>a</a>"),
+        ("[a](/x/..)", "<a>a</a>"),
+        ("[a](/./x/)", "<a>a</a>"),
+        ("[a](</x y>)", "<a>a</a>"),
+        ("[a](/javascript:x)", "<a>a</a>"),
         ("![what it shows](https://evil.example/x.png)", "what it shows"),
         ("a <script>alert(1)</script>", "a &lt;script&gt;alert(1)&lt;/script&gt;"),
         ("a <b onclick=x>b</b>", "a &lt;b onclick=x&gt;b&lt;/b&gt;"),
@@ -51,6 +62,44 @@ def test_a_table_scrolls_by_keyboard_and_is_aligned_by_class():
 )
 def test_what_is_dangerous_comes_out_inert(text, expected):
     assert render_markdown(text) == f"<p>{expected}</p>"
+
+
+@pytest.mark.parametrize(
+    ("link", "under"),
+    [
+        ("/", ""),
+        ("/glossary/", "glossary/"),
+        ("/glossary/#stack", "glossary/#stack"),
+        ("/badges/x/v/1.0.json", "badges/x/v/1.0.json"),
+        ("/badges/?audience=coach&free=1#a.b", "badges/?audience=coach&amp;free=1#a.b"),
+        ("/.well-known/did.json", ".well-known/did.json"),
+        ("/caf%C3%A9/", "caf%C3%A9/"),
+    ],
+)
+@pytest.mark.parametrize("base", ["/", "/pr/7/"])
+def test_a_link_from_the_root_goes_under_the_path_of_the_site(link, under, base):
+    assert render_markdown(f"[a]({link})", base) == f'<p><a href="{base}{under}">a</a></p>'
+    titled = render_markdown(f'[a]({link} "b > \\" c")', base)
+    assert f'href="{base}{under}"' in titled and "rel=" not in titled
+
+
+def test_other_links_stay_as_they_are_under_any_path():
+    html = render_markdown('[a](https://b.example/) `<a href="/x">`', "/pr/7/")
+    assert 'href="https://b.example/" rel="noopener' in html and "/pr/7/" not in html
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.text(alphabet="/\\.a%#?:&=@ \t<>\"'e", max_size=30))
+def test_no_link_from_the_root_leaves_the_site(rest):
+    html = render_markdown(f"[a](</{rest}>)", "/pr/7/")
+    for link in re.findall('href="([^"]*)"', html):
+        joined = urllib.parse.urljoin("https://own.example/pr/7/x/", link.replace("&amp;", "&"))
+        assert joined.startswith("https://own.example/pr/7/")
+
+
+def test_a_page_that_is_nothing_but_its_body_has_headings_from_the_second_level_on():
+    assert render_markdown("# A\n\n## B", "/", 2) == "<h2>A</h2>\n<h3>B</h3>"
+    assert render_markdown("# A\n\n## B") == "<h3>A</h3>\n<h4>B</h4>"
 
 
 def test_raw_html_blocks_are_text():
