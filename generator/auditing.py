@@ -14,12 +14,13 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from generator.content.checking_versions import departures
 from generator.content.findings import Finding
 from generator.content.index import MAX_SIGNED_BYTES
 from generator.content.model import AssertionRow, Catalog, FrozenVersion, StatusFile
 from generator.content.privacy import email_addresses, private_key_at
 from generator.content.reading import read_bounded
-from generator.credentials.achievement import disagreements, substance
+from generator.credentials.achievement import disagreements
 from generator.credentials.contexts import PINNED, pinned_contexts
 from generator.credentials.did import did_web_url
 from generator.credentials.integrity import check_integrity
@@ -258,7 +259,7 @@ def _disagreements(frozen: FrozenVersion) -> list[str]:
 
 def _versions(catalog: Catalog, findings: list[Finding]) -> None:
     """A badge that was awarded doesn't change in substance under the same version."""
-    for (slug, version), frozen in catalog.versions.items():
+    for frozen in catalog.versions.values():
         for name in _disagreements(frozen):
             findings.append(
                 Finding(
@@ -270,43 +271,7 @@ def _versions(catalog: Catalog, findings: list[Finding]) -> None:
                     f"`{name}` says something else than the version that was awarded and signed",
                 )
             )
-        badge = catalog.badges.get(slug)
-        if badge is None or badge.version != version:
-            continue
-        path = f"badges/{slug}.md"
-        source = catalog.sources.get(path)
-        current = substance(badge)
-        for name in sorted({*frozen.substance, *current}):
-            if frozen.substance.get(name) != current.get(name):
-                line, column = source.place((name,)) if source else (0, 0)
-                if source and name == "criteria":
-                    line, column = source.body_line, 1
-                findings.append(
-                    Finding(
-                        path,
-                        line,
-                        column,
-                        "error",
-                        "changed_after_award",
-                        f"`{name}` changed after version {version} was awarded",
-                        expected="a new `version`, or the awarded wording",
-                    )
-                )
-        for name in ("name", "description"):
-            if frozen.achievement.get(name) != getattr(badge, name):
-                line, column = source.place((name,)) if source else (0, 0)
-                findings.append(
-                    Finding(
-                        path,
-                        line,
-                        column,
-                        "warning",
-                        "reworded_after_award",
-                        f"awards of version {version} go on to carry the wording of `{name}` that was "
-                        "first awarded",
-                        expected="a new `version` where the new wording should be awarded",
-                    )
-                )
+        findings.extend(departures(catalog, frozen))
 
 
 def _agreement(catalog: Catalog, bits: Mapping[str, bytes], add: Callable[..., None]) -> None:

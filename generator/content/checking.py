@@ -15,6 +15,7 @@ from generator.content.checking_frameworks import check_frameworks, check_regist
 from generator.content.checking_issuers import check_issuer
 from generator.content.checking_pages import check_page
 from generator.content.checking_translations import check_named_original
+from generator.content.checking_versions import check_editorials
 from generator.content.findings import Finding, nearest
 from generator.content.frontmatter import Keys
 from generator.content.gathering import Gathering
@@ -41,6 +42,7 @@ def check_content(catalog: Catalog, *, at: datetime.date) -> list[Finding]:
     check_frameworks(gathering)
     for slug in catalog.registries:
         check_registry(gathering, slug)
+    check_editorials(gathering)
     _loops(gathering)
     return sorted([*gathering.findings, *check_prose(catalog, gathering.broken)])
 

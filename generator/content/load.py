@@ -17,6 +17,7 @@ from typing import Any, TypeVar
 from pydantic import ValidationError
 
 from generator.content.badge import Badge
+from generator.content.editorials import Editorial
 from generator.content.events import MAX_EVENTS_BYTES, Events, parse_events
 from generator.content.fields import CREDENTIAL_ID, RESERVED_SLUGS, SLUG, Content
 from generator.content.findings import nearest
@@ -28,7 +29,6 @@ from generator.content.model import (
     AssertionRow,
     Catalog,
     Earner,
-    FrozenVersion,
     Issuer,
     Recognizer,
     Site,
@@ -38,6 +38,7 @@ from generator.content.model import (
 )
 from generator.content.pages import TAKEN_BY_THE_SITE, Page
 from generator.content.validation import findings_of
+from generator.content.versions import read_versions
 from generator.documents import parse_document
 from generator.errors import ContentError, DocumentError, InputError
 
@@ -88,7 +89,7 @@ def load(root: Path, *, mapper: Mapper = map) -> Catalog:
     reader = _Reader(root)
     site = reader.site()
     things = {kind.folder: reader.kind(kind) for kind in _KINDS}
-    versions = reader.versions()
+    versions, editorials = read_versions(reader.folder, reader.editorial)
     rows = reader.assertions(mapper)
     statuses = reader.statuses()
     events = reader.events()
@@ -111,6 +112,7 @@ def load(root: Path, *, mapper: Mapper = map) -> Catalog:
         statuses=statuses,
         events=events,
         versions=versions,
+        editorials=editorials,
         sources=reader.sources,
         images=images,
         findings=tuple(sorted(reader.findings)),
@@ -214,48 +216,9 @@ class _Reader:
             self.findings.extend(findings_of(error, path, source, model))
             return None
 
-    def versions(self) -> dict[tuple[str, str], FrozenVersion]:
-        result: dict[tuple[str, str], FrozenVersion] = {}
-        paths = set(self.folder.files("badges/versions", levels=1))
-        for path in sorted(paths):
-            slug, _, name = path.removeprefix("badges/versions/").partition("/")
-            version = name.removesuffix(".json").removesuffix(".substance")
-            achievement = f"badges/versions/{slug}/{version}.json"
-            beside = f"badges/versions/{slug}/{version}.substance.json"
-            if path not in (achievement, beside):
-                self.add(
-                    path,
-                    "stranger",
-                    "this file is not read",
-                    severity="warning",
-                    expected="badges/versions/SLUG/VERSION.json and VERSION.substance.json",
-                )
-            elif not paths >= {achievement, beside}:
-                other = beside if path == achievement else achievement
-                self.add(
-                    path,
-                    "missing",
-                    "an awarded version is two files, and the other is missing",
-                    expected=other,
-                )
-            if path != achievement or beside not in paths:
-                continue
-            data = self.read(path, MAX_SIGNED_BYTES)
-            substance = self.read(beside, MAX_SIGNED_BYTES)
-            if data is None or substance is None:
-                continue
-            try:
-                result[slug, version] = FrozenVersion(
-                    slug=slug,
-                    version=version,
-                    path=path,
-                    achievement=parse_document(data),
-                    substance=parse_document(substance),
-                    data=data,
-                )
-            except DocumentError as error:
-                self.add(path, error.code, f"the awarded version can't be read: {error.message}")
-        return result
+    def editorial(self, path: str) -> Editorial | None:
+        source = self._parse(path, parse_yaml)
+        return self._validate(path, Editorial, source, {}) if source else None
 
     def assertions(self, mapper: Mapper) -> tuple[AssertionRow, ...]:
         paths = []

@@ -15,6 +15,7 @@ from pydantic import BeforeValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from generator.content.badge import Badge
+from generator.content.editorials import Editorial
 from generator.content.fields import (
     BaseUrl,
     Content,
@@ -297,7 +298,8 @@ class Catalog:
     """A whole content folder. Mappings are by slug, in the order of slugs; `root` is where it lies.
 
     `sources` gives the parsed file behind each path, for places in later findings. `images` names the
-    image files found, relative to the root, with their sha256.
+    image files found, relative to the root, with their sha256. `editorials`, by badge and version like
+    `versions`, may speak of a version that wasn't awarded yet.
     """
 
     root: PurePosixPath
@@ -314,6 +316,7 @@ class Catalog:
     statuses: tuple[StatusFile, ...] = ()
     events: tuple[StatusEvent, ...] = ()
     versions: Mapping[tuple[str, str], FrozenVersion] = field(default_factory=dict)
+    editorials: Mapping[tuple[str, str], Editorial] = field(default_factory=dict)
     sources: Mapping[str, Source] = field(default_factory=dict)
     images: Mapping[str, bytes] = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()

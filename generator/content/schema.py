@@ -11,6 +11,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from generator.content.badge import Badge
+from generator.content.editorials import Editorial
 from generator.content.frameworks import Framework, Registry
 from generator.content.model import Earner, Issuer, Recognizer, Site, Stack
 from generator.content.pages import Page
@@ -28,6 +29,7 @@ _FROM_THE_FILE: dict[str, tuple[type[BaseModel], tuple[str, ...]]] = {
     "page": (Page, ("slug", "body")),
     "framework": (Framework, ("slug",)),
     "registry": (Registry, ("slug",)),
+    "editorial": (Editorial, ()),
 }
 
 

@@ -14,24 +14,6 @@ from generator.content.badge import Alignment, Badge, Criterion, Organisation, P
 from generator.content.model import Issuer, Site
 from generator.documents import Document
 
-# What changes the meaning of a badge; a change of one of these needs a new version once it was awarded.
-SUBSTANCE = (
-    "criteria",
-    "competency",
-    "key_method",
-    "method_components",
-    "rubric",
-    "scoring_guide",
-    "parts",
-    "requirements",
-    "estimated_hours",
-    "contact_hours",
-    "ceu",
-    "grants_ceu",
-    "expires_after",
-    "alignments",
-)
-
 _LABELS = {
     "en": ("What this shows", "What is submitted", "How it is judged", "How long it takes",
            "{min} to {max} hours", "{count} required", "{words} words at most", "Passes when"),
@@ -75,12 +57,6 @@ def achievement(site: Site, badge: Badge) -> Document:
     if badge.rubric:
         result["resultDescription"] = _result_descriptions(identifier, badge.rubric)
     return result
-
-
-def substance(badge: Badge) -> Document:
-    """The fields whose change needs a new version, as plain JSON values, unset ones left out."""
-    values = badge.model_dump(mode="json", include=set(SUBSTANCE), exclude_defaults=True)
-    return {name: values[name] for name in SUBSTANCE if name in values}
 
 
 def disagreements(achievement: Mapping[str, Any], substance: Mapping[str, Any]) -> list[str]:

@@ -18,7 +18,8 @@ from generator.content.index import MAX_SIGNED_BYTES
 from generator.content.load import load
 from generator.content.model import Catalog, FrozenVersion, Issuer
 from generator.content.reading import read_bounded
-from generator.credentials.achievement import achievement, substance
+from generator.content.substance import substance
+from generator.credentials.achievement import achievement
 from generator.credentials.signing import sign
 from generator.credentials.status import decode_list, new_list, status_list_credential
 from generator.credentials.times import write_time
@@ -132,7 +133,7 @@ def require_sound(catalog: Catalog, badge: Badge, now: datetime.datetime) -> Non
     sources = {path: catalog.sources[path] for path in paths if path in catalog.sources}
     # In some time zones it is tomorrow already.
     at = (now + datetime.timedelta(hours=14)).date()
-    findings = check_content(replace(catalog, sources=sources, assertions=()), at=at)
+    findings = check_content(replace(catalog, sources=sources), at=at)
     errors = [item for item in findings if item.severity == "error" and item.path in paths]
     if errors:
         raise ContentError(errors)

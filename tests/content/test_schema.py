@@ -6,6 +6,7 @@ from jsonschema import Draft202012Validator
 from pydantic import ValidationError
 
 from generator.content.badge import Badge
+from generator.content.editorials import Editorial
 from generator.content.frameworks import Framework, Registry
 from generator.content.model import Earner, Issuer, Recognizer, Site, Stack
 from generator.content.pages import Page
@@ -21,6 +22,7 @@ MODELS = {
     "page": (Page, {"slug": "a", "body": ""}),
     "framework": (Framework, {"slug": "a"}),
     "registry": (Registry, {"slug": "a"}),
+    "editorial": (Editorial, {}),
 }
 BASE = {
     "site": {"format": 1, "name": "Site", "base_url": "https://badges.example"},
@@ -46,6 +48,7 @@ BASE = {
         "items": [{"code": "1", "name": "One"}, {"code": "1.a", "name": "A", "part_of": "1"}],
     },
     "registry": {"name": "Ours", "issuers": []},
+    "editorial": {},
 }
 RUBRIC = {
     "levels": [{"id": "no", "name": "Not yet"}, {"id": "met", "name": "Met", "points": 2}],
@@ -62,6 +65,11 @@ GOOD = [
     ("page", {"menu": "footer", "order": 3, "visitor": "earner", "status": "draft"}),
     ("page", {"terms": [{**TERM, "readings": [{"name": "One source", "text": "Otherwise."}]}]}),
     ("framework", {"publisher": "Council", "version": "2013", "language": "en"}),
+    (
+        "editorial",
+        {"rewordings": [{"date": datetime.date(2026, 1, 1), "name": "N", "description": "D"}]},
+    ),
+    ("editorial", {"opened": {"date": datetime.date(2026, 1, 1), "note": "Two parts now."}}),
     ("registry", {"issuers": [KNOWN, {**KNOWN, "did": "https://guild.example/issuer.json"}]}),
     ("site", {}),
     ("site", {"previous_base_urls": ["https://old.example"], "publish": {"baked": "on-demand"}}),
@@ -101,6 +109,8 @@ BAD = [
     ("framework", {"items": []}),
     ("framework", {"items": [{"code": "1"}]}),
     ("registry", {"issuers": [{**KNOWN, "did": "guild"}]}),
+    ("editorial", {"rewordings": [{"date": datetime.date(2026, 1, 1), "name": "N"}]}),
+    ("editorial", {"opened": {"date": datetime.date(2026, 1, 1)}}),
     ("registry", {"issuers": [{name: KNOWN[name] for name in ("did", "name", "since")}]}),
     ("site", {"format": 2}),
     ("site", {"base_url": "http://badges.example"}),

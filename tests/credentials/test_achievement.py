@@ -8,13 +8,12 @@ import pytest
 from sample_catalog import MINIMAL, RICH, catalog
 
 from generator.content.badge import Badge, Criterion, Level, Rubric
+from generator.content.substance import SUBSTANCE, substance
 from generator.credentials.achievement import (
-    SUBSTANCE,
     achievement,
     achievement_id,
     profile,
     rubric_level_ids,
-    substance,
 )
 
 SITE = catalog().site

@@ -26,7 +26,8 @@ from generator.content.badge import (
     Rubric,
 )
 from generator.content.model import Issuer, IssuerKey, Site
-from generator.credentials.achievement import achievement, substance
+from generator.content.substance import substance
+from generator.credentials.achievement import achievement
 from generator.credentials.openbadges2 import assertion, badge_class
 from generator.credentials.proofs import CRYPTOSUITE
 from generator.credentials.signing import sign
