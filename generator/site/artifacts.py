@@ -100,7 +100,7 @@ class Press:
         page, signed, *others = credential_paths(row, forms=forms, ob2=ob2)
         files = {page: self.renderer.credential(row, document, images=forms), signed: data}
         for form, path in zip(forms, others, strict=False):
-            files[path] = self._baked(row.badge, form, data)
+            files[path] = self.baked(row.badge, form, data)
         if ob2:
             files[others[-1]] = dump_document(
                 _assertion2(document, summary.standing, summary.reason)
@@ -111,7 +111,8 @@ class Press:
         """The baked images that a credential gets."""
         return baked_forms(self.catalog, self.directory, row.badge, standing=standing)
 
-    def _baked(self, badge: str, form: str, credential: bytes) -> bytes:
+    def baked(self, badge: str, form: str, credential: bytes) -> bytes:
+        """The artwork of a badge, as a `png` or an `svg`, with a credential of it inside."""
         text = credential.decode("utf-8")
         svg, png = self._artwork(badge)
         return bake_svg(svg, text) if form == "svg" else bake_png(png, text)
@@ -221,6 +222,15 @@ class Press:
     def _earner_page(self, slug: str) -> bytes:
         return self.renderer.earner(slug)
 
+    def _frameworks_page(self, _: str) -> bytes:
+        return self.renderer.frameworks()
+
+    def _framework_page(self, slug: str) -> bytes:
+        return self.renderer.framework(slug)
+
+    def _free_page(self, slug: str) -> bytes:
+        return self.renderer.page(slug)
+
     def _verify(self, _: str) -> bytes:
         return self.renderer.verify()
 
@@ -257,7 +267,7 @@ class Press:
 
     def _headers(self, _: str) -> bytes:
         paths = (did_path(self.catalog, i) for i in self.catalog.issuers.values() if i.keys)
-        return machine.headers(paths)
+        return machine.headers(paths, self.directory.pages)
 
     def _redirects(self, _: str) -> bytes:
         return machine.redirects()
