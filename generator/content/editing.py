@@ -89,6 +89,29 @@ def set_in_item(data: bytes, field: str, match: Mapping[str, str], name: str, va
     return _held(before, result, {**before.data, field: after}, field)
 
 
+def set_field(data: bytes, field: str, value: str) -> bytes:
+    """Write `value` in place of the text in the front matter's `field`, in the quotes that stood around it.
+
+    Raises `PlacedError` where `data` can't be parsed and `RefusedError` where the field isn't one line of text.
+    """
+    before = parse_markdown(data)
+    lines = data.decode("utf-8-sig").splitlines(keepends=True)
+    _, node = _field(lines, field)
+    if (
+        not isinstance(node, yaml.ScalarNode)
+        or not node.value
+        or node.start_mark.line != node.end_mark.line
+    ):
+        raise RefusedError(f"`{field}` is not one line of text: edit it by hand")
+    row = node.start_mark.line + 1
+    line = lines[row]
+    written = f"'{value}'" if node.style == "'" and _PLAIN.fullmatch(value) else _scalar(value)
+    lines[row] = line[: node.start_mark.column] + written + line[node.end_mark.column :]
+    mark = b"\xef\xbb\xbf" if data.startswith(b"\xef\xbb\xbf") else b""
+    result = mark + "".join(lines).encode("utf-8")
+    return _held(before, result, {**before.data, field: value}, field)
+
+
 def _held(before: Source, result: bytes, wanted: dict[str, Any], field: str) -> bytes:
     after = parse_markdown(result)
     if _plain(after.data) != _plain(wanted) or after.body != before.body:

@@ -163,6 +163,8 @@ def _model_inside(annotation: Any) -> type[BaseModel] | None:
 
 def _expected(item: Any, name: str) -> str:
     kind, context = item["type"], item.get("ctx") or {}
+    if kind in ("too_long", "too_short") and isinstance(item["input"], str):
+        kind = f"string_{kind}"
     if kind == "literal_error" and len(_choices(item)) > _MAX_CHOICES:
         return f"one of {len(_choices(item))} values that `laurels schema` lists, or ext:NAME"
     if "expected" in context:
