@@ -40,16 +40,16 @@ def serve(server: Server, options: Options, *, follow_clock: bool) -> None:
     themes = options.root.absolute().parent / "themes"
     if themes.is_dir():
         folders.append(themes)
-    _build(options)
-    server.start()
-    click.echo(f"Serving {options.out} at {server.address} (stop with Ctrl-C)")
     changes = _Changes()
     observer = Observer()
     for folder in folders:
         observer.schedule(changes, str(folder), recursive=True)
     observer.start()
-    state = tree_state(folders)
+    state = tree_state(folders)  # before the first build: what changes during it is built next
     try:
+        _build(options)
+        server.start()
+        click.echo(f"Serving {options.out} at {server.address} (stop with Ctrl-C)")
         while True:
             changed = changes.happened.wait(timeout=60)
             if changed:

@@ -35,6 +35,7 @@ class Server:
 
     def __init__(self, root: Path, host: str, port: int) -> None:
         self.root = root
+        self._started = False
         try:
             self._server = _Listener((host, port), _handler(root))
         except (OSError, OverflowError) as error:
@@ -47,11 +48,13 @@ class Server:
 
     def start(self) -> None:
         """Serve in a thread of its own until `stop`."""
+        self._started = True
         threading.Thread(target=self._server.serve_forever, args=(0.1,), daemon=True).start()
 
     def stop(self) -> None:
-        """Stop serving."""
-        self._server.shutdown()
+        """Stop serving; one that never began is only closed."""
+        if self._started:
+            self._server.shutdown()
         self._server.server_close()
 
 

@@ -189,7 +189,8 @@ class Served:
             preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
         )
         self.said = ""
-        threading.Thread(target=self._listen, daemon=True).start()
+        self.listener = threading.Thread(target=self._listen, daemon=True)
+        self.listener.start()
 
     def _listen(self) -> None:
         assert self.process.stdout
@@ -197,7 +198,7 @@ class Served:
             self.said += line
 
     def until(self, condition: Callable[[], bool]) -> None:
-        deadline = time.monotonic() + 40
+        deadline = time.monotonic() + 120  # a hang, not a speed
         while not condition():
             assert time.monotonic() < deadline and self.process.poll() is None, self.said
             time.sleep(0.05)
@@ -229,9 +230,18 @@ def test_serve_rebuilds_survives_a_mistake_and_stops(tmp_path: Path) -> None:
         stack.write_text(before, "utf-8")
         served.until(lambda: b"Guiding Active" in ask(served.address, page)[2])
         served.process.send_signal(signal.SIGINT)
-        assert served.process.wait(20) == 0
-        time.sleep(0.1)
+        assert served.process.wait(60) == 0
+        served.listener.join(60)
         assert served.said.endswith("Stopped.\n") and "Traceback" not in served.said
     finally:
         served.process.kill()
         served.process.wait()
+
+
+def test_a_server_that_never_began_stops(tmp_path: Path) -> None:
+    """Interrupted during the first build, `laurels serve` must end."""
+    server = Server(tmp_path, "127.0.0.1", 0)
+    waiting = threading.Thread(target=server.stop, daemon=True)
+    waiting.start()
+    waiting.join(60)
+    assert not waiting.is_alive()
