@@ -56,6 +56,9 @@ def check_translation(gathering: Gathering, thing: Badge | Page) -> None:
                 f"{other.slug!r} is a translation of {original.slug!r} into {language} already"
             )
             gathering.add(path, keys, "duplicate", message)
+    if original.status == "draft" and thing.status != "draft":
+        message = f"the {what} {original.slug!r} is a draft, and its translation isn't"
+        gathering.add(path, keys, "contradiction", message, "warning")
     if isinstance(thing, Badge) and isinstance(original, Badge):
         _badge(gathering, thing, original)
 

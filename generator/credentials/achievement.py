@@ -32,8 +32,11 @@ def achievement_id(site: Site, badge: Badge) -> str:
     return f"{site.base_url}/badges/{badge.slug}/v/{badge.version}.json"
 
 
-def achievement(site: Site, badge: Badge) -> Document:
-    """The OB 3.0 Achievement of the badge as it is defined now (not yet frozen by an award)."""
+def achievement(site: Site, badge: Badge, original: Badge | None = None) -> Document:
+    """The OB 3.0 Achievement of the badge as it is defined now (not yet frozen by an award).
+
+    A translation names its `original`, which was there before it (OB 3.0, Related).
+    """
     identifier = achievement_id(site, badge)
     result: Document = {
         "id": identifier,
@@ -46,6 +49,8 @@ def achievement(site: Site, badge: Badge) -> Document:
         "version": badge.version,
         "inLanguage": badge.language or site.language,
     }
+    if original:
+        result["related"] = [_related(site, original)]
     if badge.creator:
         result["creator"] = _organisation(badge.creator, identifier)
     if badge.derived_ceu and badge.grants_ceu:
@@ -157,6 +162,15 @@ def _by_id_or_name(items: Sequence[tuple[str, Mapping[str, Any]]]) -> dict[str, 
         name: item for name, (_, item) in zip(names, items, strict=True) if names.count(name) == 1
     }
     return {**by_name, **dict(items)}
+
+
+def _related(site: Site, original: Badge) -> Document:
+    return {
+        "id": achievement_id(site, original),
+        "type": ["Related"],
+        "inLanguage": original.language or site.language,
+        "version": original.version,
+    }
 
 
 def _image(url: str, caption: str | None) -> Document:

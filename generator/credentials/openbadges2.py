@@ -84,6 +84,17 @@ def badge_class(achievement: Mapping[str, Any], issuer: str) -> Document:
             {name: item[name] for name in names if name in item}
             for item in achievement["alignment"]
         ]
+    if achievement.get("related"):
+        result["related"] = [_related(item) for item in achievement["related"]]
+    return result
+
+
+def _related(item: Mapping[str, Any]) -> Document:
+    """Another version of a badge, here its original (OB 2.0, "related", beside `@language` and `version`)."""
+    result: Document = {"id": badge_class_url(item["id"]), "type": "BadgeClass"}
+    for name, of in (("@language", "inLanguage"), ("version", "version")):
+        if of in item:
+            result[name] = item[of]
     return result
 
 

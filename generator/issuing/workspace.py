@@ -103,7 +103,8 @@ def freeze(root: Path, catalog: Catalog, badge: Badge, *, write: bool) -> Frozen
                 f"({', '.join(changed)}): give it a new `version`"
             )
         return frozen
-    document: Document = {"@context": CONTEXT[:2], **achievement(catalog.site, badge)}
+    original = catalog.badges.get(badge.translation_of or "")
+    document: Document = {"@context": CONTEXT[:2], **achievement(catalog.site, badge, original)}
     path = f"badges/versions/{badge.slug}/{badge.version}.json"
     data = dump_document(document)
     if write:

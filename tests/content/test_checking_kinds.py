@@ -139,6 +139,10 @@ CASES = {
         {"pages/about.md": markdown("name: About\n"), "pages/acerca.md": markdown("name: Acerca\ntranslation_of: about\n")},
         ["pages/acerca.md:3:17: error: the page 'about' is in the same language, en; expected another `language`"],
     ),
+    "a translation of a draft": (
+        {LISTENING: markdown(BADGE + "status: draft\n"), SPANISH: markdown(TRANSLATION)},
+        ["badges/escuchar.md:8:17: warning: the badge 'listening' is a draft, and its translation isn't"],
+    ),
     "a badge that translates a translation": (
         {SPANISH: markdown(TRANSLATION), "badges/ecouter.md": markdown(TRANSLATION.replace("es\n", "fr\n").replace(": listening", ": escuchar"))},
         ["badges/ecouter.md:8:17: error: the badge 'escuchar' is a translation itself; expected the one that was written first. Did you mean `listening`?"],
