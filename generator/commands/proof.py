@@ -57,6 +57,15 @@ def _read(path: Path, limit: int = MAX_FILE) -> bytes:
     metavar="DIR",
     help="Answer URLs from DIR/index.json, a map of URL to file; ask no network.",
 )
+@click.option(
+    "--registry",
+    "registries",
+    type=click.Path(path_type=Path, dir_okay=False),
+    multiple=True,
+    metavar="FILE",
+    help="Issuers to take for known, as in content/registries/; may be given more than once.",
+)
+@content_option
 def verify_command(
     source: str,
     recipient: str | None,
@@ -64,14 +73,20 @@ def verify_command(
     as_json: bool,
     site: Path | None,
     documents: Path | None,
+    registries: tuple[Path, ...],
+    content: Path,
 ) -> None:
     """Verify a credential: a JSON file, a baked PNG or SVG, or a URL.
 
-    The issuer's key and status list are read from the issuer's own site, or from the folders given. Exits 0
-    where it is verified, 1 where it is not, 3 with a warning or where it could not be checked.
+    The issuer's key and status list are read from the issuer's own site, or from the folders given. Whether the
+    issuer is known is answered by the registries given; else, in the folder of a site, by that site's own
+    issuers and registries; else nobody is asked. Exits 0 where it is verified, 1 where it is not, 3 with a
+    warning (an unknown issuer is one) or where it could not be checked.
     """
     from generator.credentials.verification import verify
 
+    moment = at or now()
+    known = _known_issuers(registries, content, moment.date())
     fetch = _fetcher(site, documents)
     if source.startswith(("https://", "http://")):
         # The link that people share is the page's; what is signed lies beside it.
@@ -82,12 +97,26 @@ def verify_command(
             raise InputError(f"{source} can't be had: {error.message}") from None
     else:
         data = _read(Path(source))
-    report = verify(data, fetch=fetch, now=at or now(), recipient=recipient)
+    report = verify(data, fetch=fetch, now=moment, recipient=recipient, known_issuers=known)
     if as_json:
         click.echo(json.dumps(report.as_json(), ensure_ascii=False, indent=2))
     else:
         _print_report(report, recipient)
     raise click.exceptions.Exit({"verified": 0, "failed": 1}.get(report.outcome, 3))
+
+
+def _known_issuers(
+    registries: tuple[Path, ...], content: Path, day: datetime.date
+) -> dict[str, str] | None:
+    """Whom to take for known; None where there is no list to ask."""
+    from generator.content.load import load_known, load_registry
+    from generator.credentials.issuers import known_issuers
+
+    if registries:
+        return known_issuers(None, (), [load_registry(path) for path in registries], day)
+    if (content / "site.yaml").is_file():
+        return known_issuers(*load_known(content), day)
+    return None
 
 
 def _fetcher(site: Path | None, documents: Path | None) -> Callable[[str], bytes]:

@@ -20,7 +20,7 @@ from generator.content.badge import Badge
 from generator.content.editorials import Editorial
 from generator.content.events import MAX_EVENTS_BYTES, Events, parse_events
 from generator.content.fields import CREDENTIAL_ID, RESERVED_SLUGS, SLUG, Content
-from generator.content.findings import nearest
+from generator.content.findings import Finding, nearest
 from generator.content.folders import IMAGE_ENDINGS, IMAGE_LEVELS, PICTURED, Folder, is_image
 from generator.content.frameworks import Framework, Registry
 from generator.content.frontmatter import MAX_BYTES, PlacedError, Source, parse_markdown, parse_yaml
@@ -89,7 +89,9 @@ def load(root: Path, *, mapper: Mapper = map) -> Catalog:
     reader = _Reader(root)
     site = reader.site()
     things = {kind.folder: reader.kind(kind) for kind in _KINDS}
-    versions, editorials = read_versions(reader.folder, reader.editorial)
+    versions, editorials = read_versions(
+        reader.folder, lambda path: reader.yaml(path, Editorial, {})
+    )
     rows = reader.assertions(mapper)
     statuses = reader.statuses()
     events = reader.events()
@@ -119,6 +121,38 @@ def load(root: Path, *, mapper: Mapper = map) -> Catalog:
     )
 
 
+def load_known(root: Path) -> tuple[Site, tuple[Issuer, ...], tuple[Registry, ...]]:
+    """Read of the content folder `root` only whom it knows: itself, its issuers, its registries.
+
+    Raises `InputError` where one of their files has a mistake: whoever asks whether an issuer is known must
+    not be answered from half a list.
+    """
+    reader = _Reader(root)
+    site = reader.site()
+    things = {kind.folder: reader.kind(kind) for kind in _KINDS if kind.model in (Issuer, Registry)}
+    _raise_first(reader.findings, root)
+    if site is None:
+        raise InputError(f"{root} has no site.yaml", code="not_found")
+    return site, tuple(things["issuers"].values()), tuple(things["registries"].values())
+
+
+def load_registry(path: Path) -> Registry:
+    """Read one registry, wherever it lies; raise `InputError` where it can't be read or has a mistake."""
+    path = path.resolve()
+    reader = _Reader(path.parent)
+    found = reader.yaml(path.name, Registry, {"slug": "given"})
+    _raise_first(reader.findings, path.parent)
+    if found is None:
+        raise InputError(f"{path} can't be read")
+    return found
+
+
+def _raise_first(findings: Iterable[Finding], root: Path) -> None:
+    for finding in sorted(item for item in findings if item.severity == "error"):
+        place = f":{finding.line}:{finding.column}" if finding.line else ""
+        raise InputError(f"{root / finding.path}{place}: {finding.sentence()}", code=finding.code)
+
+
 class _Reader:
     """One pass over a content folder."""
 
@@ -142,8 +176,7 @@ class _Reader:
                 found=close,
             )
             return None
-        source = self._parse(path, parse_yaml)
-        return self._validate(path, Site, source, {}) if source else None
+        return self.yaml(path, Site, {})
 
     def kind(self, kind: _Kind) -> dict[str, Any]:
         result: dict[str, Any] = {}
@@ -216,9 +249,9 @@ class _Reader:
             self.findings.extend(findings_of(error, path, source, model))
             return None
 
-    def editorial(self, path: str) -> Editorial | None:
+    def yaml(self, path: str, model: type[T], extra: Mapping[str, Any]) -> T | None:
         source = self._parse(path, parse_yaml)
-        return self._validate(path, Editorial, source, {}) if source else None
+        return self._validate(path, model, source, extra) if source else None
 
     def assertions(self, mapper: Mapper) -> tuple[AssertionRow, ...]:
         paths = []

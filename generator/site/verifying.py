@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 
+from generator.credentials import issuers
 from generator.documents import Document, dump_document
 from generator.errors import InputError
 from generator.site.views import Directory
@@ -71,7 +72,10 @@ def examples() -> tuple[Example, ...]:
 
 
 def known_issuers(directory: Directory) -> bytes:
-    """`/verify/known.json`: the issuers of this site, id to name, which its verifier calls known."""
-    issuers = {issuer.did: issuer.name for _, issuer in sorted(directory.issuers.items())}
-    document: Document = {"issuers": issuers}
+    """`/verify/known.json`: id to name of the issuers of this site, and of those that its registries vouch for."""
+    catalog = directory.catalog
+    known = issuers.known_issuers(
+        catalog.site, catalog.issuers.values(), catalog.registries.values(), directory.at
+    )
+    document: Document = {"issuers": dict(sorted(known.items()))}
     return dump_document(document)

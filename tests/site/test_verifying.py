@@ -10,6 +10,7 @@ from typing import Any
 
 import building
 import pytest
+import yaml
 from credentials.making import USUAL_ZLIB
 
 from generator.build_verifier import sources_digest
@@ -70,7 +71,18 @@ def test_each_page_carries_its_policy_and_only_two_load_a_script() -> None:
     assert {path.name for path in (site / "verify").iterdir()} > {*script_files(), "known.json"}
 
 
-def test_the_known_issuers_are_those_of_the_site() -> None:
+def test_the_known_issuers_are_those_of_the_site_and_of_its_registries() -> None:
     known = json.loads((building.demonstration() / "verify" / "known.json").read_bytes())
-    assert known["issuers"]["did:web:laurels.example:issuers:lanternway"]
-    assert len(known["issuers"]) == 2
+    assert list(known) == ["issuers"]
+    issuers = known["issuers"]
+    assert issuers["did:web:laurels.example:issuers:lanternway"] == "Lanternway Afterschool Network"
+    assert (
+        issuers["https://laurels.example/ob2/issuers/lanternway.json"]
+        == "Lanternway Afterschool Network"
+    )
+    for registry in (building.CONTENT / "registries").glob("*.yaml"):
+        for entry in yaml.safe_load(registry.read_bytes())["issuers"]:
+            ended = entry.get("until") and entry["until"] < building.AT
+            assert (entry["did"] in issuers) is not ended or entry["did"].startswith(
+                "did:web:laurels"
+            )
