@@ -1,4 +1,4 @@
-"""The files of a new site, and of a new badge, stack, issuer, earner or recognizer in one that exists.
+"""The files of a new site, and of a new badge, stack, page and so on in one that exists.
 
 Values in, bytes out: whoever calls writes them. The texts lie in `starter/`, as files that can be read
 as what they will be.
@@ -17,14 +17,16 @@ from pydantic import ValidationError
 
 from generator.content.badge import Badge
 from generator.content.fields import Content
+from generator.content.frameworks import Framework, Registry
 from generator.content.frontmatter import Source, parse_markdown, parse_yaml
 from generator.content.identifiers import check_slug
 from generator.content.model import Earner, Issuer, Recognizer, Site, Stack
+from generator.content.pages import TAKEN_BY_THE_SITE, Page
 from generator.content.validation import findings_of
 from generator.content.writing import front_matter, scalar
 from generator.errors import InputError
 
-Kind = Literal["badge", "stack", "issuer", "earner", "recognizer"]
+Kind = Literal["badge", "stack", "issuer", "earner", "recognizer", "page", "framework", "registry"]
 
 EXAMPLE_BADGE = "write-instructions-that-work"
 EXAMPLE_COMPLETION = "instruction-writer"
@@ -38,7 +40,21 @@ _MODELS: Mapping[Kind, tuple[type[Content], str]] = {
     "issuer": (Issuer, "description"),
     "earner": (Earner, "body"),
     "recognizer": (Recognizer, "body"),
+    "page": (Page, "body"),
+    # Written as YAML, since they have no text below their fields.
+    "framework": (Framework, ""),
+    "registry": (Registry, ""),
 }
+
+
+def path_of(kind: Kind, slug: str) -> str:
+    """Where the file of a thing lies, relative to the content folder."""
+    folder = "registries" if kind == "registry" else f"{kind}s"
+    return f"{folder}/{slug}{_ending(kind)}"
+
+
+def _ending(kind: Kind) -> str:
+    return ".md" if _MODELS[kind][1] else ".yaml"
 
 
 def site_files(
@@ -54,8 +70,11 @@ def site_files(
     today: datetime.date,
     email: str = "",
     requirement: str = "",
+    example: bool = True,
 ) -> Mapping[str, bytes]:
     """Return every file of a new site by its path: content, publishing, checks.
+
+    With `example`, there is an earner to award a first credential to, and the README says how to take it out.
 
     `did` is `did_for(base_url, SLUG)`, and its last part names the issuer's file. `public_key` is the
     Multikey of the issuer's first key, `key_id` its fragment, `created` when its window opens.
@@ -76,6 +95,7 @@ def site_files(
         "created": today.isoformat(),
         "version": version,
         "requirement": requirement or f"laurels=={version}",
+        "example": _text("site/README-example.md").decode("utf-8") if example else "",
     }
     site = _filled("site/site.yaml", values)
     _check(Site, parse_yaml(site), {}, "site.yaml")
@@ -84,8 +104,9 @@ def site_files(
         f"badges/{EXAMPLE_BADGE}.md": _filled("site/badge.md", values),
         f"badges/{EXAMPLE_COMPLETION}.md": _filled("site/completion.md", values),
         f"stacks/{EXAMPLE_STACK}.md": _filled("site/stack.md", values),
-        f"earners/{EXAMPLE_EARNER}.md": _filled("site/earner.md", values),
     }
+    if example:
+        content[f"earners/{EXAMPLE_EARNER}.md"] = _filled("site/earner.md", values)
     return {
         "content/site.yaml": site,
         **{f"content/{path}": data for path, data in content.items()},
@@ -111,30 +132,36 @@ def new_file(
     url: str = "",
     keys: Sequence[Mapping[str, Any]] = (),
 ) -> bytes:
-    """Return `content/<kind>s/<slug>.md` to begin with; it passes `laurels check` as it is.
+    """Return the file at `path_of(kind, slug)` to begin with; it passes `laurels check` as it is.
 
     A badge and a stack need the slug of their `issuer`; a stack also the slugs of badges that it
     `requires`, at least one; an issuer its `did`, its `url` and, where it has some, its `keys` (as in
-    its file). Badges and stacks begin as drafts. Raises `InputError` for what is missing or wrong.
+    its file); a framework the `url` where it is published. Badges, stacks and pages begin as drafts. Raises `InputError` for what is missing or wrong.
     """
     check_slug(slug)
     for field, value in {
         "issuer": issuer if kind in ("badge", "stack") else "-",
         "requires": requires if kind == "stack" else "-",
         "did": did if kind == "issuer" else "-",
-        "url": url if kind == "issuer" else "-",
+        "url": url if kind in ("issuer", "framework") else "-",
     }.items():
         if not value:
             raise InputError(f"a new {kind} needs {_NEEDS[field]}", code="missing")
     if kind == "issuer":
         return _issuer(slug, name, did, url, keys)
+    if kind == "page" and slug in TAKEN_BY_THE_SITE:
+        raise InputError(
+            f"/{slug}/ is a page of the site's own: choose another slug", code="bad_slug"
+        )
     values = {
         "name": scalar(name),
+        "slug": slug,
+        "url": scalar(url),
         "issuer": scalar(issuer),
         "created": today.isoformat(),
         "requires": "\n".join(f"    - badge: {scalar(check_slug(badge))}" for badge in requires),
     }
-    return _checked(kind, slug, _filled(f"new/{kind}.md", values))
+    return _checked(kind, slug, _filled(f"new/{kind}{_ending(kind)}", values))
 
 
 _NEEDS = {
@@ -166,8 +193,9 @@ def _issuer(
 
 def _checked(kind: Kind, slug: str, data: bytes) -> bytes:
     model, body_field = _MODELS[kind]
-    source = parse_markdown(data)
-    _check(model, source, {"slug": slug, body_field: source.body}, f"{kind} {slug}")
+    source = parse_markdown(data) if body_field else parse_yaml(data)
+    body = {body_field: source.body} if body_field else {}
+    _check(model, source, {"slug": slug, **body}, f"{kind} {slug}")
     return data
 
 

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from generator.content.badge import Badge
+from generator.content.checking import check_content
 from generator.content.frontmatter import parse_markdown, parse_yaml
 from generator.content.identifiers import did_for
 from generator.content.load import load
@@ -19,6 +20,7 @@ from generator.starting import (
     EXAMPLE_EARNER,
     EXAMPLE_STACK,
     new_file,
+    path_of,
     site_files,
 )
 
@@ -166,8 +168,18 @@ def test_new_files_load_without_a_finding_beside_a_new_site(tmp_path):
     )
     tree["content/earners/new.md"] = new_file("earner", "new", **names)
     tree["content/recognizers/new.md"] = new_file("recognizer", "new", **names)
+    for kind in ("page", "framework", "registry"):
+        data = new_file(kind, "new", url="https://b.example", **names)
+        tree[f"content/{path_of(kind, 'new')}"] = data
     catalog = load(written(tmp_path, tree) / "content")
     assert catalog.findings == ()
+    assert {finding.code for finding in check_content(catalog, at=TODAY)} <= {
+        "no_key",
+        "missing_field",
+    }
+    assert catalog.pages["new"].status == "draft"
+    assert [item.part_of for item in catalog.frameworks["new"].items] == [None, "1"]
+    assert catalog.registries["new"].issuers == ()
     assert catalog.badges["new"].status == catalog.stacks["new"].status == "draft"
     assert [leaf.badge for leaf in catalog.stacks["new"].requires.leaves()] == [
         "new",
@@ -185,6 +197,7 @@ def test_new_files_load_without_a_finding_beside_a_new_site(tmp_path):
         ("stack", {"issuer": "guild", "requires": ["A"]}, "'A' can't be a slug"),
         ("issuer", {"url": "https://a.example"}, "a new issuer needs a did"),
         ("issuer", {"did": "did:web:a.example:issuers:x"}, "needs the address of its own pages"),
+        ("framework", {}, "a new framework needs the address of its own pages"),
         ("badge", {"issuer": "The Guild"}, "badge x: `issuer` has the wrong form"),
     ],
 )
@@ -192,6 +205,20 @@ def test_a_new_file_asks_for_what_has_no_default(kind, options, message):
     with pytest.raises(InputError) as caught:
         new_file(kind, "x", name="X", today=TODAY, **options)
     assert message in caught.value.message
+
+
+def test_a_page_does_not_stand_in_the_sites_way():
+    with pytest.raises(InputError, match="/badges/ is a page of the site's own"):
+        new_file("page", "badges", name="B", today=TODAY)
+
+
+def test_without_an_example_nothing_speaks_of_one():
+    tree = site_files(**VALUES, example=False)
+    assert {*site_files(**VALUES)} - {*tree} == {f"content/earners/{EXAMPLE_EARNER}.md"}
+    readme = tree["README.md"].decode()
+    assert "robin" not in readme and "example" not in readme.lower().replace("badges.example", "")
+    assert "robin-example.md" in site_files(**VALUES)["README.md"].decode()
+    assert "\n\n\n" not in readme
 
 
 @settings(max_examples=60, deadline=None)

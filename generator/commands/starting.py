@@ -25,16 +25,21 @@ if TYPE_CHECKING:
 @click.option(
     "--no-passphrase", is_flag=True, help="Store the key readable to whoever has the file."
 )
+@click.option(
+    "--no-example", is_flag=True, help="Award nothing; there is no credential to look at."
+)
 def init_command(
     directory: Path,
     name: str | None,
     issuer: str | None,
     base_url: str | None,
     no_passphrase: bool,
+    no_example: bool,
 ) -> None:
     """Start a new site in DIRECTORY, an empty or new folder.
 
-    It has a key of its own, a badge, a stack and a first credential, and builds at once. Asks for the address;
+    It has a key of its own, a badge, a stack and a first credential (an example, awarded to nobody), and builds
+    at once. Asks for the address;
     where nobody can be asked, a reserved .example address stands in for it.
     """
     from generator.content.identifiers import did_for, slug_for
@@ -68,27 +73,31 @@ def init_command(
         today=moment.date(),
         email=f"badges@{host}",
         requirement=_requirement(),
+        example=not no_example,
     )
     passphrase, drawn = passphrase_for_new_key(without=no_passphrase)
     stored = store(folder, key, passphrase=passphrase, created=write_time(moment))
     for path, data in files.items():
         write_whole(directory / path, data)
-    example = Award(
-        email="robin@example.org",
-        earner=EXAMPLE_EARNER,
-        narrative="An example, awarded to nobody. Look at it, then take it out before you publish.",
-    )
-    issued = issue(
-        Request(
-            root=directory / "content",
-            badge=EXAMPLE_BADGE,
-            awards=[example],
-            now=moment,
-            unlock=lambda _: key,
+    if no_example:
+        click.echo(f"{directory} is ready. Nothing was awarded yet.")
+    else:
+        award = Award(
+            email="robin@example.org",
+            earner=EXAMPLE_EARNER,
+            narrative="An example, awarded to nobody. Look at it, then take it out before you publish.",
         )
-    )
-    click.echo(f"{directory} is ready, with one credential as an example:")
-    click.echo(f"  {issued[0].url}")
+        issued = issue(
+            Request(
+                root=directory / "content",
+                badge=EXAMPLE_BADGE,
+                awards=[award],
+                now=moment,
+                unlock=lambda _: key,
+            )
+        )
+        click.echo(f"{directory} is ready, with one credential as an example:")
+        click.echo(f"  {issued[0].url}")
     click.echo(f"The private key of {issuer} lies in {stored}.")
     click.echo("Keep a copy of it where only you can read it: without it nothing can be issued.")
     if drawn:
@@ -144,7 +153,7 @@ def _ask(question: str, default: str) -> str:
 
 @click.group("new")
 def new_command() -> None:
-    """Add a badge, stack, issuer, earner or recognizer: a file to write on in."""
+    """Add a badge, stack, issuer, earner, recognizer, page, framework or registry: a file to write on in."""
 
 
 def _new(kind: Kind, help_text: str) -> None:
@@ -154,16 +163,16 @@ def _new(kind: Kind, help_text: str) -> None:
     @click.option(
         "--issuer", default="", metavar="SLUG", help="Who awards it, where there are several."
     )
-    @click.option("--url", default="", help="The issuer's own pages.")
+    @click.option("--url", default="", help="The issuer's own pages, or the framework's.")
     @content_option
     def command(slug: str, name: str | None, issuer: str, url: str, content: Path) -> None:
         from generator.content.identifiers import did_for
         from generator.content.load import load
-        from generator.starting import new_file
+        from generator.starting import new_file, path_of
         from generator.wholefiles import locked, write_whole
 
         catalog = load(content)
-        path = content / f"{kind}s" / f"{slug}.md"
+        path = content / path_of(kind, slug)
         if path.exists():
             raise InputError(f"{path} exists already")
         if not issuer and len(catalog.issuers) == 1:
@@ -195,3 +204,6 @@ _new("stack", "Add the stack SLUG, as a draft.")
 _new("issuer", "Add the issuer SLUG. Its did is written once and never changes.")
 _new("earner", "Add a page for the earner SLUG, unlisted until they say otherwise.")
 _new("recognizer", "Add the recognizer SLUG: who accepts badges, as what.")
+_new("page", "Add the page SLUG, as a draft; it will be at /SLUG/.")
+_new("framework", "Add the framework SLUG: items that badges line up with.")
+_new("registry", "Add the registry SLUG: issuers that this site vouches for.")

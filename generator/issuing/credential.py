@@ -88,7 +88,8 @@ def validity(
         )
     if badge.created and day < badge.created:
         raise InputError(
-            f"`awarded` is wrong: the badge was created on {badge.created}, found {day}",
+            f"`awarded` is wrong: the badge was created on {badge.created}, found {day}; if the badge is "
+            f"older than that, change `created` in badges/{badge.slug}.md",
             code="awarded",
         )
     awarded = datetime.datetime.combine(day, datetime.time(), zone)

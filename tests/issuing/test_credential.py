@@ -332,6 +332,17 @@ def test_dates_that_contradict_each_other_name_the_field(name: str, texts: dict[
     assert caught.value.code == name
 
 
+def test_an_award_older_than_its_badge_says_what_to_change() -> None:
+    badge = BADGE.model_copy(update={"created": datetime.date(2025, 3, 1)})
+    award = Award(email="a@x.example", awarded=datetime.date(2025, 2, 28))
+    with pytest.raises(InputError) as caught:
+        validity(SITE, badge, award, NOW)
+    assert caught.value.message == (
+        "`awarded` is wrong: the badge was created on 2025-03-01, found 2025-02-28; if the badge is "
+        f"older than that, change `created` in badges/{badge.slug}.md"
+    )
+
+
 def test_who_may_be_awarded() -> None:
     require_awardable(BADGE, ISSUER)
     for status in ("draft", "retired"):
