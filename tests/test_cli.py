@@ -654,6 +654,142 @@ def test_who_is_not_told(
     assert not Path("../mail").exists() and not Path("content/mail").exists()
 
 
+# --- report, notify
+
+
+def test_reports_are_for_people_spreadsheets_and_programs(run: Run, place: Place) -> None:
+    place.change("badges/knots.md", "name: Knots", "name: =Knots")
+    one, two = (
+        place.one(),
+        place.one(badge="weaving", awarded="2025-06-02", valid_until="2027-01-01"),
+    )
+    place.withdraw(one.id, "revoke")
+    at = ("--at", "2026-11-30")
+    answer = run("report", "issued", *at)
+    assert (answer.code, answer.err) == (0, "")
+    heading, knots, weaving = answer.out.splitlines()
+    assert heading.split() == [
+        "badge",
+        "name",
+        "issuer",
+        "issued",
+        "valid",
+        "revoked",
+        "first",
+        "last",
+    ]
+    assert knots.split() == ["knots", "=Knots", "guild", "1", "0", "1", "2026-11-22", "2026-11-22"]
+    assert weaving.startswith("weaving  Kenmerkende ☕ “weaving” ليلى  guild  ")
+    answer = run("report", "issued", "--format", "csv", "--by", "badge", *at)
+    rows = list(csv.DictReader(answer.out.splitlines()))
+    assert [(row["badge"], row["name"], row["revoked"]) for row in rows][0] == (
+        "knots",
+        "'=Knots",
+        "1",
+    )
+    answer = run("report", "issued", "--rows", "--format", "json", "--since", "2026-01-01", *at)
+    found = json.loads(answer.out)
+    assert found == {
+        "report": "issued", "at": "2026-11-30", "since": "2026-01-01", "until": None,
+        "rows": [
+            {"id": one.id, "badge": "knots", "version": "1.0", "issuer": "guild",
+             "awarded": "2026-11-22", "valid_until": None, "standing": "revoked"}
+        ],
+    }  # fmt: skip
+    answer = run(
+        "report", "expiring", "--within", "2 months", "--format", "csv", "--out", "e.csv", *at
+    )
+    assert (answer.code, answer.out) == (0, "e.csv: 1 row.\n")
+    data = Path("e.csv").read_bytes()
+    assert data.startswith(b"\xef\xbb\xbfid,badge,") and f"\r\n{two.id},weaving,".encode() in data
+    assert run("report", "expiring", *at).out.split()[-2:] == ["32", "expiring"]
+    assert (
+        run("report", "expiring", "--within", "1 week", *at).out
+        == "Nothing expires within 1 week.\n"
+    )
+    assert run("report", "never-awarded", *at).out == "Every active badge was awarded.\n"
+    place.write(
+        "badges/new.md", (place.root / "badges/knots.md").read_text().replace("=K", "New k")
+    )
+    assert run("report", "never-awarded", *at).out.splitlines()[1].split()[:3] == [
+        "new",
+        "New",
+        "knots",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["issued", "--rows", "--by", "month"], "--rows counts nothing"),
+        (["issued", "--by", "month", "--languages"], "--languages is for --by badge"),
+        (["issued", "--since", "2026-02-01", "--until", "2026-01-01"], "is later than"),
+        (["issued", "--at", "today"], "expected a day"),
+        (["expiring", "--within", "soon"], "such as 90 days, found 'soon'"),
+        (["expired"], "No such command"),
+        (["issued", "--content", "nowhere"], "nowhere is not a folder"),
+    ],
+    ids=" ".join,
+)
+def test_what_is_not_reported(run: Run, place: Place, arguments: list[str], message: str) -> None:
+    answer = run("report", *arguments)
+    assert (answer.code, answer.out) == (2, "")
+    assert message in answer.err
+
+
+def test_a_report_of_invalid_content_is_none(run: Run, place: Place) -> None:
+    place.change("badges/knots.md", "name:", "nmae:")
+    answer = run("report", "issued")
+    assert answer.code == 1 and "content/badges/knots.md:2:" in answer.out
+
+
+def test_telling_earners(run: Run, place: Place, tmp_path: Path) -> None:
+    receipt, out = tmp_path / "receipt.csv", tmp_path / "mail"
+    Path("people.csv").write_text("email,language\na@x.example,es\nb@x.example,vi\n")
+    run("issue", "knots", "--csv", "people.csv", "--receipt", receipt)
+    run("issue", "weaving", "--to", "a@x.example", "--language", "en", "--receipt", receipt)
+    asked = ("notify", receipt, "--out", out, "--from", "The Guild <badges@guild.example>")
+    answer = run(*asked)
+    assert (answer.code, answer.out) == (0, f"3 messages written to {out}. Nothing was sent.\n")
+    assert answer.err == "There are no words in vi: 1 message is in another language.\n"
+    assert sorted(path.suffix for path in out.iterdir()) == [".eml"] * 3
+    assert "0 messages written to" in run(*asked).out
+    assert ", 3 there already." in run(*asked).out
+    merge = run("notify", receipt, "--out", tmp_path / "merge", "--format", "csv")
+    assert merge.out == f"3 rows written to {tmp_path / 'merge'}. Nothing was sent.\n"
+    credential = sorted(path.stem for path in (place.root / "assertions").iterdir())[0]
+    assert run("revoke", credential, "--reason", "By mistake").code == 0
+    answer = run(*asked, "--subject", "x")
+    assert answer.code == 1 and "a@x.example" not in answer.out + answer.err
+    assert re.search(
+        rf"receipt\.csv:[234]:0: error: {credential} .* was revoked: By mistake", answer.out
+    )
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "message"),
+    [
+        (["--out", "mail"], 2, "A message needs --from"),
+        (["--from", "a@x.example"], 2, "Missing option '--out'"),
+        (["--out", "../mail", "--from", "The Guild"], 2, "expected Name <name@example.org>"),
+        (["--out", "../mail", "--from", "a@x.example", "--language", "Spanish please"], 2, "a tag"),
+        (["--out", "../mail", "--from", "a@x.example", "--subject", "{{ nmae }}"], 2, "nmae"),
+        (["--out", "content/mail", "--from", "a@x.example"], 1, "name a file outside"),
+        (["--out", "../mail", "--from", "a@x.example", "--template", "content"], 2, "no templates"),
+        (["--out", "people.csv", "--from", "a@x.example"], 2, "is a file"),
+    ],
+)
+def test_who_is_not_told(
+    run: Run, place: Place, tmp_path: Path, arguments: list[str], code: int, message: str
+) -> None:
+    receipt = tmp_path / "receipt.csv"
+    Path("people.csv").write_text("email\na@x.example\n")
+    run("issue", "knots", "--csv", "people.csv", "--receipt", receipt)
+    answer = run("notify", receipt, *arguments)
+    assert answer.code == code and message in answer.out + answer.err
+    assert not Path("../mail").exists() and not Path("content/mail").exists()
+
+
 # --- check
 
 

@@ -28,6 +28,10 @@ MAY_IMPORT = {
     "history": {"errors", "documents", "content", "credentials"},
     "starting": {"errors", "documents", "content", "credentials"},
     "issuing": {"errors", "documents", "content", "credentials", "keystore", "wholefiles"},
+    "spreadsheets": set(),
+    "reporting": {"errors", "content", "site"},
+    "notifying": {"errors", "documents", "content", "credentials", "site", "auditing", "issuing", "spreadsheets",
+                  "wholefiles"},
     "build": {"errors", "documents", "content", "credentials", "site", "auditing", "caching", "indexing", "workers",
               "wholefiles"},
     "commands": {"*"},
@@ -48,6 +52,7 @@ KEYLESS = (
     "workers",
     "history",
     "fetching",
+    "reporting",
 )
 SIGNING_ONLY = {"issuing", "keystore"}
 # Who may touch what lies outside the process. `credentials` reads the package's own data and no more.

@@ -77,8 +77,8 @@ def award_from_texts(
     `also_to` and `evidence` are separated by blanks or `|`, `results` reads `criterion=level; …`, `activity`
     reads `2026-01-01..2026-02-01`.
     """
-    emails = [_email(texts.get("email", ""), "email")]
-    emails += [_email(text, "also_to") for text in _split(texts.get("also_to", ""))]
+    emails = [email_address(texts.get("email", ""), "email")]
+    emails += [email_address(text, "also_to") for text in _split(texts.get("also_to", ""))]
     if len(set(emails)) != len(emails):
         raise _wrong("also_to", "addresses that differ", "the same address twice")
     return Award(
@@ -231,7 +231,8 @@ def _split(text: str) -> list[str]:
     return [part for part in re.split(r"[\s|]+", text) if part]
 
 
-def _email(text: str, name: str) -> str:
+def email_address(text: str, name: str = "email") -> str:
+    """The e-mail address in `text`, as it is hashed; raise `InputError` where it is none."""
     address = normalize_email(text)
     # An invisible character, pasted along, would make a hash that nobody's address has.
     if not _EMAIL.fullmatch(address) or ".." in address or not address.isprintable():
