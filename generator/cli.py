@@ -19,15 +19,14 @@ from generator.errors import ContentError, LaurelsError
 # Where each command lives, and its line in `laurels --help`: the list must not load what it lists.
 COMMANDS = {
     "init": ("starting", "Start a new site: a key, a badge, a stack, a first credential."),
-    "new": ("starting", "Add a badge, stack, issuer, earner or recognizer."),
+    "new": ("starting", "Add a badge, stack, page and so on: a file to write on in."),
+    "revise": ("revising", "Change an awarded badge: a new version, or other words."),
     "check": ("site", "Say what is wrong with the content, each mistake with its place."),
     "build": ("site", "Build the site. Needs no key."),
     "serve": ("site", "Build, serve on this machine, and rebuild on every change."),
     "schema": ("site", "Print the JSON Schemas of content files, for editors."),
     "keys": ("keys", "Make, list and retire issuers' keys."),
     "issue": ("awards", "Award a badge: to one person, or to the rows of a CSV file."),
-    "notify": ("notifying", "Write the messages that tell earners of their awards. Sends nothing."),
-    "report": ("reports", "Count what was awarded, what expires, and what nobody has earned."),
     "find": ("awards", "Find what was awarded to an e-mail address."),
     "revoke": ("awards", "Withdraw a credential for good."),
     "suspend": ("awards", "Withdraw a credential for a time."),
