@@ -27,6 +27,8 @@ COMMANDS = {
     "schema": ("site", "Print the JSON Schemas of content files, for editors."),
     "keys": ("keys", "Make, list and retire issuers' keys."),
     "issue": ("awards", "Award a badge: to one person, or to the rows of a CSV file."),
+    "notify": ("notifying", "Write the messages that tell earners of their awards. Sends nothing."),
+    "report": ("reports", "Count what was awarded, what expires, and what nobody has earned."),
     "find": ("awards", "Find what was awarded to an e-mail address."),
     "revoke": ("awards", "Withdraw a credential for good."),
     "suspend": ("awards", "Withdraw a credential for a time."),
