@@ -179,8 +179,15 @@ _SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><path d="M0 0h
 _LITTLE = {
     "site.yaml": f"format: 1\nname: A Little Site\nbase_url: {BASE}\nlanguage: en\n",
     "badges/knots.md": _BADGE.format(
-        name="Knots", does="tie six knots", day=1, more="image: images/knots.svg\ntags: [rope]"
+        name="Knots",
+        does="tie six knots",
+        day=1,
+        more="image: images/knots.svg\ntags: [rope]\nalignments:\n  - name: Tying\n    code: R 1\n"
+        "    framework: Ropework\n    url: https://ropework.example/r1",
     ),
+    "badges/nudos.md": _BADGE.format(
+        name="Nudos", does="hacer seis nudos", day=4, more="translation_of: knots"
+    ).replace("language: en", "language: es"),
     "badges/ropes.md": _BADGE.format(
         name="Ropes", does="care for ropes", day=2, more="requirements: [knots]\nsuspendable: true"
     ),
@@ -192,6 +199,13 @@ _LITTLE = {
     "requires:\n  all:\n    - badge: knots\n    - badge: ropes\n---\nA way.\n",
     "recognizers/county.md": "---\nname: The County\nkind: district\nrecognizes:\n"
     "  - badge: knots\n    as: CEU\n    until: 2026-12-31\nseeks: [ropes]\n---\nA district.\n",
+    "frameworks/ropework.yaml": "name: Ropework\nurl: https://ropework.example\nitems:\n"
+    "  - code: R\n    name: Ropes\n  - code: R 1\n    name: Tying\n    part_of: R\n",
+    "pages/about.md": "---\nname: About\nmenu: footer\nvisitor: learner\n---\n# Why\n\n"
+    "[Knots](/badges/knots/) and [ropes](/glossary/#rope).\n",
+    "pages/glossary.md": "---\nname: Glossary\nmenu: header\nterms:\n  - id: rope\n    name: Rope\n"
+    "    definition: A thing to tie, [see](/badges/ropes/).\n---\n",
+    "pages/glosario.md": "---\nname: Glosario\nlanguage: es\ntranslation_of: glossary\n---\nCuerda.\n",
     "earners/ada.md": "---\nname: Ada Example\nphoto: images/ada.png\nvisibility: public\n---\nAda.\n",
     "earners/bo.md": "---\nname: Bo Unlisted\nvisibility: unlisted\n---\nBo.\n",
 }

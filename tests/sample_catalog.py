@@ -25,6 +25,7 @@ from generator.content.badge import (
     Rubric,
 )
 from generator.content.fields import Link
+from generator.content.frameworks import Framework, FrameworkItem
 from generator.content.model import (
     AssertionRow,
     Catalog,
@@ -39,6 +40,7 @@ from generator.content.model import (
     Stack,
     StatusEvent,
 )
+from generator.content.pages import Page, Reading, Term
 
 AT = datetime.date(2026, 11, 22)
 BASE = "https://badges.example"
@@ -209,6 +211,87 @@ FINAL = Badge(
     kind="credential",
     requirements=("formative-questions",),
 )
+TRANSLATED = Badge(
+    slug="escucha",
+    criteria="Escucha. Vea [el glosario](/glosario/#pila).",
+    name="Escucha",
+    description="Escucha.",
+    version="1.0",
+    issuer="lantern",
+    language="es",
+    translation_of="listening",
+)
+PAGES = (
+    Page(
+        slug="about",
+        body="# Why\n\nTalk *matters*: see [stack](/glossary/#stack).\n\n## How\n\n[Badges](/badges/?x=1).\n",
+        name="About these badges",
+        description="Who made them, and why.",
+        menu="footer",
+        visitor="learner",
+    ),
+    Page(
+        slug="glossary",
+        body="What the words mean here.",
+        name="Glossary",
+        menu="header",
+        order=1,
+        terms=(
+            Term(
+                id="stack",
+                name="Stack",
+                definition="Badges that *together* show something larger.",
+                also=("cluster", "pathway"),
+                see=("earner", "gone"),
+                readings=(
+                    Reading(name="A guild", text="A stack is a list.", url="https://guild.example"),
+                    Reading(name="A school", text="A stack is a tree."),
+                ),
+                sources=(Link(name="A handbook", url="https://guild.example/book"),),
+            ),
+            Term(id="earner", name="Éarner", definition="Who holds a badge."),
+            Term(id="three-of-five", name="3 of 5", definition="Any three."),
+        ),
+    ),
+    Page(
+        slug="glosario",
+        body="",
+        name="Glosario",
+        language="es",
+        translation_of="glossary",
+        terms=(Term(id="pila", name="Pila", definition="Un conjunto de insignias."),),
+    ),
+    Page(slug="secret-plans", body="Not yet.", name="Unfinished Draft", status="draft"),
+)
+FRAMEWORKS = (
+    Framework(
+        slug="teaching",
+        name="Framework for Teaching",
+        description="What *teachers* do.",
+        publisher="Standards Guild",
+        version="2022",
+        url="https://standards.example",
+        license="CC BY 4.0",
+        items=(
+            FrameworkItem(code="3", name="Instruction"),
+            FrameworkItem(
+                code="3b",
+                name="Questioning",
+                statement="Asks **well**.",
+                url="https://standards.example/3b",
+                guid="00000000-0000-4000-8000-00000000003b",
+                part_of="3",
+            ),
+        ),
+    ),
+    Framework(
+        slug="kader",
+        name="Een kader",
+        url="https://kader.example",
+        language="nl",
+        items=(FrameworkItem(code="A 1", name="Luisteren"),),
+    ),
+)
 STACKS = (
     Stack(
         slug="talk",
@@ -336,7 +419,7 @@ EVENTS = (
 
 def catalog(**changes: Any) -> Catalog:
     """The sample catalog, with `changes` of its fields."""
-    badges = (RICH, MINIMAL, FOREIGN, DRAFT, FINAL)
+    badges = (RICH, MINIMAL, FOREIGN, DRAFT, FINAL, TRANSLATED)
     sample = Catalog(
         root=PurePosixPath("content"),
         site=Site(
@@ -347,6 +430,7 @@ def catalog(**changes: Any) -> Catalog:
             description="A *sample* site.",
             contact="https://lantern.example/contact",
             license="CC BY 4.0",
+            edit_url="https://git.example/edit/main/content",
         ),
         issuers={
             "lantern": Issuer(
@@ -382,6 +466,8 @@ def catalog(**changes: Any) -> Catalog:
         stacks={stack.slug: stack for stack in STACKS},
         earners={earner.slug: earner for earner in EARNERS},
         recognizers={each.slug: each for each in RECOGNIZERS},
+        pages={page.slug: page for page in PAGES},
+        frameworks={each.slug: each for each in FRAMEWORKS},
         assertions=ROWS,
         events=EVENTS,
         versions={

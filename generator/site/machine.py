@@ -12,6 +12,7 @@ from xml.sax import saxutils
 
 from generator.content.badge import Badge
 from generator.content.model import Catalog
+from generator.content.pages import Page
 from generator.documents import Document, dump_document
 from generator.site.policies import (
     EVERYWHERE,
@@ -28,7 +29,7 @@ _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def catalog_json(directory: Directory) -> bytes:
-    """`/catalog.json`: every badge, stack, issuer and recognizer that has a page, and nobody's name."""
+    """`/catalog.json`: everything that has a page but people, of whom it names nobody."""
     catalog = directory.catalog
     base = catalog.site.base_url
     document: Document = {
@@ -65,6 +66,19 @@ def catalog_json(directory: Directory) -> bytes:
             }
             for _, recognizer in sorted(directory.recognizers.items())
         ],
+        "frameworks": [
+            {
+                "slug": framework.slug,
+                "name": framework.name,
+                "url": f"{base}/frameworks/{framework.slug}/",
+                "badges": [badge.slug for badge in directory.standards.aligned(framework)],
+            }
+            for _, framework in sorted(directory.frameworks.items())
+        ],
+        "pages": [
+            {"slug": page.slug, "name": page.name, "url": f"{base}/{page.slug}/"}
+            for _, page in sorted(directory.pages.items())
+        ],
     }
     return dump_document(document)
 
@@ -87,6 +101,8 @@ def _badge(base: str, badge: Badge) -> Document:
     }
     if badge.language:
         entry["language"] = badge.language
+    if badge.translation_of:
+        entry["translationOf"] = badge.translation_of
     if ceu_of(badge):
         entry["ceu"] = ceu_of(badge)
     return entry
@@ -134,27 +150,42 @@ def escape(text: str) -> str:
 
 
 def sitemap(directory: Directory) -> bytes:
-    """`/sitemap.xml`: pages meant to be found; credentials and unlisted people are not among them."""
-    paths = ["", "badges/", "stacks/", "issuers/", "recognizers/", "earners/"]
+    """`/sitemap.xml`: pages meant to be found; credentials and unlisted people are not among them.
+
+    A page that can be read in several languages names them all, itself included, as search engines ask for.
+    """
+    paths = ["", "badges/", "stacks/", "issuers/", "recognizers/", "earners/", "frameworks/"]
     paths += ["verify/", "verify/examples/"]
-    paths += [
-        f"badges/{slug}/"
-        for slug, badge in sorted(directory.badges.items())
-        if badge.status != "draft"
-    ]
+    things: list[Badge | Page] = [badge for _, badge in sorted(directory.badges.items())]
+    things += [page for _, page in sorted(directory.pages.items())]
+    things = [thing for thing in things if thing.status != "draft"]
+    paths += [directory.path_of(thing) for thing in things]
+    paths += [f"frameworks/{slug}/" for slug in sorted(directory.frameworks)]
     paths += [f"stacks/{slug}/" for slug in sorted(directory.stacks)]
     paths += [f"issuers/{slug}/" for slug in sorted(directory.issuers)]
     paths += [f"recognizers/{slug}/" for slug in sorted(directory.recognizers)]
     paths += sorted(f"earners/{earner.slug}/" for earner in directory.listed_earners)
     base = escape(directory.catalog.site.base_url)
+    languages = {directory.path_of(thing): _languages(directory, base, thing) for thing in things}
     lines = [
         '<?xml version="1.0" encoding="utf-8"?>',
-        '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">',
-        *(f"  <url><loc>{base}/{path}</loc></url>" for path in paths[:50_000]),
+        '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
+        ' xmlns:xhtml="http://www.w3.org/1999/xhtml">',
+        *(
+            f"  <url><loc>{base}/{path}</loc>{languages.get(path, '')}</url>"
+            for path in paths[:50_000]
+        ),
         "</urlset>",
         "",
     ]
     return "\n".join(lines).encode()
+
+
+def _languages(directory: Directory, base: str, thing: Badge | Page) -> str:
+    return "".join(
+        f'<xhtml:link rel="alternate" hreflang="{language}" href="{base}/{path}"/>'
+        for language, path in directory.alternates(thing)
+    )
 
 
 def robots(catalog: Catalog) -> bytes:
@@ -162,11 +193,12 @@ def robots(catalog: Catalog) -> bytes:
     return f"User-agent: *\nAllow: /\n\nSitemap: {catalog.site.base_url}/sitemap.xml\n".encode()
 
 
-def headers(did_paths: Iterable[str] = ()) -> bytes:
+def headers(did_paths: Iterable[str] = (), pages: Iterable[str] = ()) -> bytes:
     """`/_headers`, as Netlify and Cloudflare Pages read it; wildcards stand at the end, for both.
 
-    `did_paths` names the did.json of each issuer. Everything may be fetched from anywhere: a verifier in
-    somebody's browser has to. All rules that match a path apply: what two of them say of one header is added up.
+    `did_paths` names the did.json of each issuer, `pages` the free pages by slug. Everything may be fetched
+    from anywhere: a verifier in somebody's browser has to. All rules that match a path apply: what two of them
+    say of one header is added up.
     """
     rules: dict[str, dict[str, str]] = {
         "/*": {
@@ -183,7 +215,8 @@ def headers(did_paths: Iterable[str] = ()) -> bytes:
         "/badges/:slug/v/*": {"Content-Type": "application/ld+json"},
         "/feed.xml": {"Content-Type": "application/atom+xml; charset=utf-8"},
     }
-    for paths, policy in ((READ_PATHS, READING), (VERIFY_PATHS, VERIFYING)):
+    written = tuple(f"/{slug}/*" for slug in sorted(pages))
+    for paths, policy in ((READ_PATHS + written, READING), (VERIFY_PATHS, VERIFYING)):
         for path in paths:
             rules.setdefault(path, {})["Content-Security-Policy"] = as_header(policy)
     for path in sorted(did_paths):

@@ -1,15 +1,15 @@
-"""What the views of a catalog are made of: small frozen values, and the orders that they come in."""
+"""What the views of a catalog are made of: small frozen values, and the order of names."""
 
 from __future__ import annotations
 
 import datetime
-import re
 from dataclasses import dataclass
 
 from generator.content.badge import Badge
 from generator.content.frameworks import Framework
 from generator.content.model import Earner, Issuer, Recognition, Recognizer, Stack
 from generator.content.pages import Page
+from generator.content.revisions import Revision
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,13 +26,17 @@ class Accepted:
 
 @dataclass(frozen=True, slots=True)
 class VersionView:
-    """A version of a badge: its fixed document (empty before the first award) and how often awarded."""
+    """A version of a badge: its fixed document (empty before the first award) and how often awarded.
+
+    `revision` says what changed from the version before it.
+    """
 
     version: str
     path: str
     current: bool
     awards: int
     first_awarded: datetime.date | None
+    revision: Revision
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +63,3 @@ def by_name(
 ) -> tuple[str, str]:
     """Sorts things as readers expect: by name, whatever the letter case."""
     return thing.name.casefold(), thing.slug
-
-
-def natural_order(version: str) -> tuple[tuple[int, int | str], ...]:
-    """Order "1.10" after "1.9"."""
-    return tuple(
-        (1, int(part)) if part.isdigit() else (0, part)
-        for part in re.findall(r"[0-9]+|[^0-9]+", version)
-    )

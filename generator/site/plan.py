@@ -46,6 +46,7 @@ def plan(
         *_badges(catalog, directory),
         *_issuers(catalog),
         *_others(catalog, directory),
+        *_written(directory),
         *(
             Artifact(f"static/{name}", "theme_file", name, f"themes: {path.name}")
             for name, path in theme_files.items()
@@ -149,6 +150,7 @@ def _site(catalog: Catalog) -> Iterator[Artifact]:
     yield Artifact("index.html", "home")
     for name in LISTS:
         yield Artifact(f"{name}/index.html", f"{name}_page")
+    yield Artifact("frameworks/index.html", "frameworks_page")
     yield Artifact("verify/index.html", "verify")
     yield Artifact("verify/examples/index.html", "verify_examples")
     yield Artifact("verify/examples.json", "examples_json", source="the package")
@@ -220,6 +222,15 @@ def _others(catalog: Catalog, directory: Directory) -> Iterator[Artifact]:
         yield Artifact(f"earners/{slug}/index.html", "earner_page", slug, source)
         if earner.photo:
             yield Artifact(f"earners/{slug}.png", "picture", f"earners/{earner.photo}", source)
+
+
+def _written(directory: Directory) -> Iterator[Artifact]:
+    for slug in directory.pages:
+        yield Artifact(f"{slug}/index.html", "free_page", slug, f"pages/{slug}.md")
+    for slug in directory.frameworks:
+        yield Artifact(
+            f"frameworks/{slug}/index.html", "framework_page", slug, f"frameworks/{slug}.yaml"
+        )
 
 
 def pictures(catalog: Catalog) -> dict[str, str]:

@@ -43,6 +43,7 @@ READ_PATHS = (
     "/catalog.json",
     "/earners/*",
     "/feed.xml",
+    "/frameworks/*",
     "/index.html",
     "/issuers/*",
     "/ob2/*",

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Iterable, Mapping
-from typing import Literal, Protocol, TypeVar
+from typing import Literal, Protocol, TypeVar, overload
 
 from generator.content.badge import Badge
 from generator.content.frameworks import Framework
@@ -147,14 +147,27 @@ class Published:
     def _translated_pages(self) -> Mapping[str, tuple[Page, ...]]:
         return _groups(self.pages.values(), self.language)
 
+    @overload
+    def translations(self, thing: Badge) -> tuple[Badge, ...]:
+        """Those of a badge."""
+
+    @overload
+    def translations(self, thing: Page) -> tuple[Page, ...]:
+        """Those of a page."""
+
     def translations(self, thing: Badge | Page) -> tuple[Badge, ...] | tuple[Page, ...]:
-        """All languages that a published badge or page can be read in, itself among them, the original first.
+        """The languages that a published badge or page can be read in, itself among them, the original first.
 
         Empty where there is only one.
         """
         if isinstance(thing, Badge):
             return self._translated_badges.get(thing.slug, ())
         return self._translated_pages.get(thing.slug, ())
+
+    def alternates(self, thing: Badge | Page) -> tuple[tuple[str, str], ...]:
+        """The language and path of each of its `translations` that anyone may find: drafts are left out."""
+        found = [each for each in self.translations(thing) if each.status != "draft"]
+        return tuple((self.language(each), self.path_of(each)) for each in found if len(found) > 1)
 
 
 def _groups(things: Iterable[_T], language: Callable[[_T], str]) -> Mapping[str, tuple[_T, ...]]:

@@ -53,7 +53,7 @@ class Keys:
     def __init__(self, catalog: Catalog, directory: Directory, everywhere: bytes) -> None:
         self.catalog = catalog
         self.directory = directory
-        self.everywhere = everywhere + repr(catalog.site).encode()
+        self.everywhere = everywhere + repr((catalog.site, _frame(directory))).encode()
         self._whole: dict[str, str] = {}
         self._signed = {item.path: item.digest for item in catalog.statuses}
 
@@ -105,6 +105,8 @@ class Keys:
             [self._shown(other) for other in directory.required_by(badge)],
             directory.counts_toward("badge", slug),
             directory.awarded_for(slug),
+            [self._shown(other) for other in directory.translations(badge)],
+            [directory.standards.place_of(alignment) for alignment in badge.alignments],
         )
 
     def _shown(self, badge: Badge) -> str:
@@ -117,3 +119,10 @@ class Keys:
         digest = hashlib.blake2b(self.everywhere, digest_size=16)
         digest.update(repr(inputs).encode("utf-8", "surrogatepass"))
         return digest.hexdigest()
+
+
+def _frame(directory: Directory) -> tuple[Any, ...]:
+    """What stands above and below every page: links to the pages of each menu, and whether to frameworks."""
+    pages = (*directory.menu("header"), *directory.menu("footer"))
+    links = [(page.menu, page.slug, page.name, directory.language(page)) for page in pages]
+    return links, bool(directory.frameworks)

@@ -19,6 +19,7 @@ import yaml
 from generator.content.model import AssertionRow, Catalog
 from generator.documents import Document
 from generator.errors import InputError
+from generator.site.glossary import by_letter
 from generator.site.markup import plain_text
 from generator.site.policies import READING, VERIFYING, as_element
 from generator.site.signed import read_credential
@@ -43,7 +44,9 @@ class Theme:
 class Page:
     """What the frame around a page needs. `path` is relative to the root; `alternate` is its JSON.
 
-    `verifies` says that it loads the verifier's script, as no other page does.
+    `source` is the content file that it was made from, where anyone may suggest a change to it; `languages`
+    the language and path of each form of it, its own included, where there are several. `verifies` says that
+    it loads the verifier's script, as no other page does.
     """
 
     title: str
@@ -51,6 +54,8 @@ class Page:
     path: str
     section: str = ""
     alternate: str = ""
+    source: str = ""
+    languages: tuple[tuple[str, str], ...] = ()
     noindex: bool = False
     verifies: bool = False
 
@@ -120,6 +125,7 @@ class Renderer:
                 "ceu_of": ceu_of,
                 "withheld": _WITHHELD,
             },
+            self._base,
         )
 
     # --- links
@@ -196,6 +202,8 @@ class Renderer:
             f"badges/{slug}/",
             "badges",
             alternate=f"badges/{slug}.json",
+            source=f"badges/{slug}.md",
+            languages=self.directory.alternates(badge),
             noindex=badge.status == "draft",
         )
         return self.render("badge", language=self.directory.language(badge), page=page, badge=badge)
@@ -205,7 +213,12 @@ class Renderer:
         stack = self.directory.stacks[slug]
         draft = stack.status == "draft"
         page = Page(
-            stack.name, plain_text(stack.description), f"stacks/{slug}/", "stacks", noindex=draft
+            stack.name,
+            plain_text(stack.description),
+            f"stacks/{slug}/",
+            "stacks",
+            source=f"stacks/{slug}.md",
+            noindex=draft,
         )
         return self.render("stack", language=self.directory.language(stack), page=page, stack=stack)
 
@@ -220,6 +233,7 @@ class Renderer:
             f"issuers/{slug}/",
             "issuers",
             alternate=f"issuers/{slug}.json",
+            source=f"issuers/{slug}.md",
         )
         return self.render("issuer", page=page, issuer=issuer)
 
@@ -229,7 +243,13 @@ class Renderer:
         _ = self.words().gettext
         said = _("What {name} accepts badges for.").replace("{name}", recognizer.name)
         description = plain_text(recognizer.body) or said
-        page = Page(recognizer.name, description, f"recognizers/{slug}/", "recognizers")
+        page = Page(
+            recognizer.name,
+            description,
+            f"recognizers/{slug}/",
+            "recognizers",
+            source=f"recognizers/{slug}.md",
+        )
         return self.render("recognizer", page=page, recognizer=recognizer)
 
     def earner(self, slug: str) -> bytes:
@@ -243,9 +263,55 @@ class Renderer:
             earner.headline or said,
             f"earners/{slug}/",
             "earners" if earner.visibility == "public" else "",
+            source=f"earners/{slug}.md" if earner.visibility == "public" else "",
             noindex=earner.visibility != "public",
         )
         return self.render("earner", language=language, page=page, earner=earner)
+
+    def frameworks(self) -> bytes:
+        """The list of frameworks that badges line up with."""
+        _ = self.words().gettext
+        said = _("From what a standard asks for to the badges that show it.")
+        page = Page(_("Standards"), said, "frameworks/", "frameworks")
+        return self.render("frameworks", page=page)
+
+    def framework(self, slug: str) -> bytes:
+        """The items of one framework, each with the badges that meet it."""
+        framework = self.directory.frameworks[slug]
+        language = self.directory.language(framework)
+        _ = self.words(language).gettext
+        said = _("What {name} asks for, and the badges that show it.")
+        page = Page(
+            framework.name,
+            plain_text(framework.description or "") or said.replace("{name}", framework.name),
+            f"frameworks/{slug}/",
+            "frameworks",
+            source=f"frameworks/{slug}.yaml",
+        )
+        items = self.directory.standards.tree(framework)
+        return self.render(
+            "framework", language=language, page=page, framework=framework, items=items
+        )
+
+    def page(self, slug: str) -> bytes:
+        """A free page, or a glossary."""
+        written = self.directory.pages[slug]
+        page = Page(
+            written.name,
+            plain_text(written.description or written.body) or written.name,
+            f"{slug}/",
+            slug,
+            source=f"pages/{slug}.md",
+            languages=self.directory.alternates(written),
+            noindex=written.status == "draft",
+        )
+        return self.render(
+            "page",
+            language=self.directory.language(written),
+            page=page,
+            written=written,
+            letters=by_letter(written.terms),
+        )
 
     def credential(
         self, row: AssertionRow, document: Document, *, images: Collection[str] | None = None

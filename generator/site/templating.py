@@ -15,21 +15,26 @@ from markupsafe import Markup
 
 from generator.errors import InputError
 from generator.site.markup import plain_text, render_markdown
-from generator.site.words import Vocabulary, Words
+from generator.site.words import Vocabulary, Words, own_tongue
 
 
 class Templates:
     """Renders templates of the search path `folders` in the languages of `vocabulary`.
 
-    `site_globals` is what every template may name. Templates are trusted code; what they are given is escaped.
+    `site_globals` is what every template may name, `base` the path of the site, for links in Markdown. Templates are trusted code; what they are given is escaped.
     """
 
     def __init__(
-        self, folders: Sequence[Path], vocabulary: Vocabulary, site_globals: Mapping[str, Any]
+        self,
+        folders: Sequence[Path],
+        vocabulary: Vocabulary,
+        site_globals: Mapping[str, Any],
+        base: str = "/",
     ) -> None:
         self.vocabulary = vocabulary
         self._loader = jinja2.FileSystemLoader([folder / "templates" for folder in folders])
         self._globals = dict(site_globals)
+        self._base = base
         self._environments: dict[str, jinja2.Environment] = {}
         self._templates: dict[tuple[str, str], jinja2.Template] = {}
         self._frames: dict[tuple[str, str, str], Markup] = {}
@@ -77,7 +82,8 @@ class Templates:
                 money=words.money,
                 period=words.period,
                 tongue=words.tongue,
-                prose=render_markdown,
+                own_tongue=own_tongue,
+                prose=lambda text, top=3: render_markdown(text, self._base, top),
                 plain=plain_text,
             )
             install = found.install_gettext_callables  # type: ignore[attr-defined]

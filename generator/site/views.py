@@ -24,7 +24,8 @@ from generator.content.model import (
     Stack,
     StatusEvent,
 )
-from generator.site.parts import Accepted, Node, VersionView, ceu_of, natural_order
+from generator.content.revisions import history, natural_order
+from generator.site.parts import Accepted, Node, VersionView, ceu_of
 from generator.site.progress import StackProgress, Step, progress
 from generator.site.published import Published
 from generator.site.standards import Standards
@@ -84,6 +85,7 @@ class Directory:
         self.language = published.language
         self.original = published.original
         self.translations = published.translations
+        self.alternates = published.alternates
 
     # --- credentials
 
@@ -267,12 +269,14 @@ class Directory:
     def versions(self, badge: Badge) -> tuple[VersionView, ...]:
         """The versions of a badge, the current one first, then the others from new to old."""
         frozen = self._frozen.get(badge.slug, ())
+        revisions = {each.version: each for each in history(self.catalog, badge.slug)}
         views = []
         for version in sorted({badge.version, *frozen}, key=natural_order, reverse=True):
             count, first = self._awards.get((badge.slug, version), (0, ""))
             path = f"badges/{badge.slug}/v/{version}.json" if version in frozen else ""
             current = version == badge.version
-            views.append(VersionView(version, path, current, count, day_of(first)))
+            revision = revisions[version]
+            views.append(VersionView(version, path, current, count, day_of(first), revision))
         return tuple(sorted(views, key=lambda view: not view.current))
 
     def featured(self, *, most: int = 6) -> tuple[Badge, ...]:

@@ -84,6 +84,13 @@ class Words:
         return (known.get_display_name(self._locale) if known else None) or code
 
 
+def own_tongue(code: str) -> str:
+    """The name of the language `code` in that language, as its readers look for it: "Español"."""
+    known = _known(code)
+    name = (known.get_display_name() if known else None) or code
+    return name[:1].upper() + name[1:]
+
+
 class Vocabulary:
     """The languages that a theme has sentences in, its own first."""
 

@@ -11,6 +11,7 @@ from xml.etree import ElementTree
 
 import building
 import pytest
+import sample_catalog as sample
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
@@ -41,9 +42,9 @@ def with_draft(catalog: Catalog) -> Catalog:
     return replace(catalog, badges={**catalog.badges, "secret-draft": draft})
 
 
-def test_the_catalog_names_every_badge_stack_issuer_and_recognizer(catalog: Catalog) -> None:
+def test_the_catalog_names_everything_that_has_a_page_but_people(catalog: Catalog) -> None:
     document = json.loads(machine.catalog_json(directory(catalog)))
-    for kind in ("badges", "stacks", "issuers", "recognizers"):
+    for kind in ("badges", "stacks", "issuers", "recognizers", "frameworks", "pages"):
         listed = [item["slug"] for item in document[kind]]
         assert listed == sorted(getattr(catalog, kind))
     assert document["url"] == f"{building.BASE}/"
@@ -71,11 +72,42 @@ def test_the_sitemap_lists_what_is_meant_to_be_found(catalog: Catalog) -> None:
     assert listed == public and not listed & {PRIVATE, *UNLISTED}
 
 
+def test_what_is_read_in_several_languages_names_them_all_wherever_it_is_listed() -> None:
+    shown = Directory(sample.catalog(), at=sample.AT, drafts=True)
+    root = ElementTree.fromstring(machine.sitemap(shown))
+    languages = {
+        url.findtext(f"{SITEMAP}loc"): {
+            (link.get("hreflang"), link.get("href"), link.get("rel"))
+            for link in url.iter("{http://www.w3.org/1999/xhtml}link")
+        }
+        for url in root.iter(f"{SITEMAP}url")
+    }
+    for one, other in (("badges/listening/", "badges/escucha/"), ("glossary/", "glosario/")):
+        urls = f"{sample.BASE}/{one}", f"{sample.BASE}/{other}"
+        both = {("en", urls[0], "alternate"), ("es", urls[1], "alternate")}
+        assert [languages.pop(url) for url in urls] == [both, both]
+    assert not any(languages.values())
+    assert f"{sample.BASE}/secret-plans/" not in languages
+    assert f"{sample.BASE}/frameworks/teaching/" in languages
+    listed = json.loads(machine.catalog_json(shown))
+    assert {b["slug"]: b.get("translationOf") for b in listed["badges"]}["escucha"] == "listening"
+    assert {f["slug"]: f["badges"] for f in listed["frameworks"]} == {
+        "kader": [],
+        "teaching": ["formative-questions"],
+    }
+
+
+def test_free_pages_carry_the_policy_of_those_that_run_no_script() -> None:
+    found = rules(machine.headers(pages=["about", "glossary"]).decode())
+    for path in ("/about/*", "/glossary/*", "/frameworks/*"):
+        assert found[path] == found["/badges/*"]
+
+
 def test_no_person_stands_in_any_but_public_ones_in_the_sitemap(catalog: Catalog) -> None:
     shown = directory(catalog)
     text = (machine.catalog_json(shown) + machine.feed(shown)).decode()
     for earner in catalog.earners.values():
-        assert earner.name not in text and earner.slug not in text
+        assert not re.search(rf"\b{re.escape(earner.name)}\b", text) and earner.slug not in text
 
 
 def test_drafts_are_in_none(catalog: Catalog) -> None:

@@ -11,6 +11,7 @@ import pytest
 
 from generator.content.load import load
 from generator.content.model import Catalog
+from generator.content.pages import Page
 from generator.errors import InputError
 from generator.site.plan import (
     Artifact,
@@ -59,8 +60,11 @@ def table(catalog: Catalog) -> set[str]:
     paths |= {"verify/examples/index.html", "verify/examples.json", "verify/known.json"}
     paths |= {f"verify/{name}" for name in script_files()}
     paths |= {
-        f"{kind}/index.html" for kind in ("badges", "stacks", "issuers", "recognizers", "earners")
+        f"{kind}/index.html"
+        for kind in ("badges", "stacks", "issuers", "recognizers", "earners", "frameworks")
     }
+    paths |= {f"{slug}/index.html" for slug in catalog.pages}
+    paths |= {f"frameworks/{slug}/index.html" for slug in catalog.frameworks}
     for slug in catalog.badges:
         paths |= {f"badges/{slug}{end}" for end in ("/index.html", ".json", ".png", ".svg")}
     current = {(slug, badge.version) for slug, badge in catalog.badges.items()}
@@ -207,6 +211,14 @@ def test_all_collisions_are_reported_together(catalog: Catalog) -> None:
     other = changed(catalog, "issuers", "lanternway", did="did:web:laurels.example:static")
     with pytest.raises(InputError, match=r"static/A\.css .*; static/did\.json "):
         planned(other, theme=("did.json", "a.css", "A.css"))
+
+
+def test_a_page_can_not_stand_where_the_site_has_its_own(catalog: Catalog) -> None:
+    page = Page(slug="verify", name="Checks", body="How we check.")
+    with pytest.raises(InputError, match=r"verify/index\.html \(.*pages/verify\.md.*\)"):
+        planned(replace(catalog, pages={"verify": page}))
+    draft = page.model_copy(update={"status": "draft"})
+    assert "verify/index.html" in planned(replace(catalog, pages={"verify": draft}))
 
 
 def test_the_plan_is_in_order_whatever_the_order_of_the_content(catalog: Catalog) -> None:

@@ -78,3 +78,66 @@ def test_a_theme_is_all_its_files_by_name(tmp_path: Path) -> None:
     (tmp_path / "a").write_bytes(b"2")
     assert theme_digest({"x": tmp_path / "a"}) != one
     assert len(code_digest()) == 32
+
+
+# --- pages, frameworks, other languages
+
+FRAMEWORK = "ropework"
+
+
+def with_page(catalog: Catalog, slug: str, **fields: object) -> Catalog:
+    page = catalog.pages[slug].model_copy(update=fields)
+    return replace(catalog, pages={**catalog.pages, slug: page})
+
+
+@pytest.mark.parametrize("field", ["name", "language"])
+def test_every_page_rests_on_the_menus_above_and_below_it(catalog: Catalog, field: str) -> None:
+    for slug in ("about", "glossary"):
+        other = keys(with_page(catalog, slug, **{field: "nl"}))
+        assert other.artifact(PAGE) != keys(catalog).artifact(PAGE)
+        row = catalog.assertions[0]
+        assert other.credential(row) != keys(catalog).credential(row)
+    for changed in ({"body": "Another."}, {"terms": ()}):
+        assert keys(with_page(catalog, "about", **changed)).artifact(PAGE) == keys(
+            catalog
+        ).artifact(PAGE)
+
+
+def test_every_page_rests_on_whether_there_is_a_framework_to_link_to(catalog: Catalog) -> None:
+    other = keys(replace(catalog, frameworks={}))
+    assert other.credential(catalog.assertions[0]) != keys(catalog).credential(
+        catalog.assertions[0]
+    )
+
+
+def test_a_badge_rests_on_where_its_standards_lie(catalog: Catalog) -> None:
+    framework = catalog.frameworks[FRAMEWORK]
+    renamed = framework.model_copy(update={"name": "Rope work"})
+    moved = framework.model_copy(
+        update={"items": (framework.items[0].model_copy(update={"code": "r 1"}), *framework.items)}
+    )
+    for changed in (renamed, moved):
+        other = keys(replace(catalog, frameworks={FRAMEWORK: changed}))
+        assert other.artifact(PAGE) != keys(catalog).artifact(PAGE)
+
+
+@pytest.mark.parametrize(
+    ("field", "value"), [("language", "pt"), ("status", "draft"), ("translation_of", None)]
+)
+def test_a_badge_rests_on_its_other_languages(
+    catalog: Catalog, field: str, value: str | None
+) -> None:
+    other = keys(with_badge(catalog, "nudos", **{field: value}))
+    assert other.artifact(PAGE) != keys(catalog).artifact(PAGE)
+    translated = replace(PAGE, subject="nudos")
+    assert keys(with_badge(catalog, "knots", language="fr")).artifact(translated) != keys(
+        catalog
+    ).artifact(translated)
+
+
+def test_a_badge_rests_on_what_was_different_before(catalog: Catalog) -> None:
+    frozen = catalog.versions["knots", "1.0"]
+    changed = with_badge(catalog, "knots", version="2.0", competency="Ties.")
+    older = replace(frozen, substance={**frozen.substance, "competency": "Tied."})
+    again = replace(changed, versions={**changed.versions, ("knots", "1.0"): older})
+    assert keys(again).artifact(PAGE) != keys(changed).artifact(PAGE)

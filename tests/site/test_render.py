@@ -107,7 +107,9 @@ def pages(site, document=None):
     shown = site.directory
     made = {"": site.home(), "verify/": site.verify(), "404.html": site.not_found()}
     made["verify/examples/"] = site.verify_examples(examples())
-    for kind in ("badges", "stacks", "issuers", "recognizers", "earners"):
+    for slug in shown.pages:
+        made[f"{slug}/"] = site.page(slug)
+    for kind in ("badges", "stacks", "issuers", "recognizers", "earners", "frameworks"):
         made[f"{kind}/"] = getattr(site, kind)()
         for slug in getattr(shown, kind):
             made[f"{kind}/{slug}/"] = getattr(site, kind[:-1])(slug)
@@ -128,7 +130,7 @@ def test_every_page_is_well_formed_and_linked_under_its_base(base, drafts):
     made = pages(site)
     parsed = {path: Page(data, base) for path, data in made.items()}
     assert {path: page.faults for path, page in parsed.items() if page.faults} == {}
-    reached = {link.partition("#")[0] for page in parsed.values() for link in page.links}
+    reached = {re.split("[?#]", link)[0] for page in parsed.values() for link in page.links}
     files = re.compile(r"(static/|badges/|issuers/|assertions/|verify/).*\.(json|svg|png|css|js)")
     assert {link for link in reached if not files.fullmatch(link)} <= set(made)
 
@@ -200,6 +202,89 @@ def test_what_is_in_another_language_says_so(made):
     assert b'<h1 dir="auto" lang="nl">Voorlezen voor kleuters</h1>' in made["badges/voorlezen/"]
     arabic = f'<h1 dir="auto" lang="ar">{sample.ARABIC}</h1>'
     assert arabic in made["earners/layla/"].decode()
+
+
+def test_a_page_says_where_a_change_to_it_is_suggested(made):
+    for path, source in {
+        "badges/listening/": "badges/listening.md",
+        "stacks/talk/": "stacks/talk.md",
+        "issuers/lantern/": "issuers/lantern.md",
+        "recognizers/quill/": "recognizers/quill.md",
+        "earners/layla/": "earners/layla.md",
+        "about/": "pages/about.md",
+        "frameworks/teaching/": "frameworks/teaching.yaml",
+    }.items():
+        assert f'href="https://git.example/edit/main/content/{source}"' in made[path].decode(), path
+    asking = {path for path, data in made.items() if b"git.example" in data}
+    assert not {
+        path for path in asking if path.startswith(("assertions/", "verify/", "earners/quiet"))
+    }
+    assert not asking & {"", "badges/", "404.html"}
+    site = sample.catalog().site.model_copy(update={"edit_url": None})
+    assert not any(
+        b"git.example" in each for each in pages(renderer(sample.catalog(site=site))).values()
+    )
+
+
+def test_pages_in_several_languages_lead_to_each_other(made):
+    for one, other, path in (
+        ("badges/listening/", "badges/escucha/", "badges"),
+        ("glossary/", "glosario/", "pages"),
+    ):
+        for page in (one, other):
+            text = made[page].decode()
+            for language, target in (("en", one), ("es", other)):
+                href = f"https://badges.example/{target}"
+                assert f'<link rel="alternate" hreflang="{language}" href="{href}">' in text, path
+        assert f'href="/{other}" hreflang="es"' in made[one].decode()
+        assert f'href="/{one}" hreflang="en"' in made[other].decode()
+        assert ">Español</" in made[one].decode() and ">English</" in made[other].decode()
+    assert b"hreflang" not in made["badges/voorlezen/"]
+
+
+def test_a_translation_that_is_a_draft_is_named_nowhere():
+    draft = sample.TRANSLATED.model_copy(update={"status": "draft"})
+    catalog = sample.catalog(badges={"listening": sample.MINIMAL, "escucha": draft})
+    for drafts in (False, True):
+        made = renderer(catalog, drafts=drafts).badge("listening")
+        assert b'rel="alternate" hreflang' not in made.replace(
+            b'"/badges/escucha/" hreflang="es" ', b""
+        )
+        assert (b"escucha" in made) is drafts
+
+
+def test_a_glossary_is_a_list_of_terms_that_lead_to_each_other(made):
+    page = Page(made["glossary/"])
+    assert {"stack", "earner", "three-of-five", "letter_S", "letter_E", "letter_other"} <= page.ids
+    assert page.words.index("Éarner") < page.words.index("Badges that together")
+    for said in ("cluster", "pathway", "A stack is a tree.", "A handbook", "Any three."):
+        assert said in page.words
+    text = made["glossary/"].decode()
+    assert 'href="#earner"' in text and 'href="#gone"' not in text
+    assert re.search(r'<dt id="stack"[^>]*>', text)
+
+
+def test_a_page_that_an_author_wrote_freely(made):
+    text = made["about/"].decode()
+    assert "<h2>Why</h2>" in text and "<h3>How</h3>" in text
+    below = renderer(link_base="http://127.0.0.1:8000/some/base/").page("about").decode()
+    assert '<a href="/some/base/glossary/#stack">stack</a>' in below
+    assert '<a href="/some/base/badges/?x=1">Badges</a>' in below
+    header, footer = text.split("<main")[0], text.split("</main>")[1]
+    assert 'href="/glossary/"' in header and 'href="/about/"' in footer
+    assert 'href="/glosario/"' not in header + footer
+    assert b'href="/about/"' in made[""]
+
+
+def test_a_standard_leads_to_the_badges_that_meet_it_and_back(made):
+    text = made["frameworks/teaching/"].decode()
+    item = text[text.index('id="item-3b"') :]
+    assert 'href="/badges/formative-questions/"' in item
+    assert text.index('id="item-3"') < text.index('id="item-3b"')
+    assert "<strong>well</strong>" in item and "8000-00000000003b" in item
+    assert 'href="/frameworks/teaching/#item-3b"' in made["badges/formative-questions/"].decode()
+    assert 'href="/frameworks/teaching/"' in made["frameworks/"].decode()
+    assert '<h1 dir="auto" lang="nl">Een kader</h1>' in made["frameworks/kader/"].decode()
 
 
 def test_names_in_any_script_stay_as_they_are():
@@ -297,7 +382,7 @@ def test_which_images_are_offered():
 
 # --- hostile content
 
-KEPT = {"slug", "id", "did", "public_key", "badge", "stack", "issuer", "version", "kind", "status", "counts_as", "target_type", "currency", "language", "visibility", "basis", "passes", "relation", "awards", "creator_url", "url", "base_url", "contact", "verification_contact", "image", "photo", "email", "theme", "assertions", "featured", "seeks", "requirements", "submission_languages", "languages", "time_zone", "previous_base_urls"}  # fmt: skip
+KEPT = {"slug", "edit_url", "translation_of", "menu", "visitor", "see", "id", "did", "public_key", "badge", "stack", "issuer", "version", "kind", "status", "counts_as", "target_type", "currency", "language", "visibility", "basis", "passes", "relation", "awards", "creator_url", "url", "base_url", "contact", "verification_contact", "image", "photo", "email", "theme", "assertions", "featured", "seeks", "requirements", "submission_languages", "languages", "time_zone", "previous_base_urls"}  # fmt: skip
 
 
 def spoiled(value, payload):
@@ -330,7 +415,15 @@ def spoiled_catalog(payload):
         site=spoiled(good.site, payload),
         **{
             name: {slug: spoiled(each, payload) for slug, each in getattr(good, name).items()}
-            for name in ("issuers", "badges", "stacks", "earners", "recognizers")
+            for name in (
+                "issuers",
+                "badges",
+                "stacks",
+                "earners",
+                "recognizers",
+                "pages",
+                "frameworks",
+            )
         },
         events=tuple(dataclasses.replace(event, reason=payload) for event in good.events),
     )
