@@ -174,8 +174,8 @@ class Criterion(Content):
     id: Slug
     name: Line
     description: Text | None = None
-    levels: Annotated[dict[Slug, Text], Field(min_length=1)]
     passes: Slug
+    levels: Annotated[dict[Slug, Text], Field(min_length=1)]
 
 
 class Rubric(Content):
@@ -198,9 +198,9 @@ class Alignment(Content):
     """An item of a framework that the badge lines up with (OB 3.0 Alignment)."""
 
     name: Line
-    url: WebUrl
     framework: Line | None = None
     code: Line | None = None
+    url: WebUrl
     description: Text | None = None
     target_type: TargetType | None = None
 
@@ -213,6 +213,10 @@ class QualityMark(Content):
     result: Line
     date: Day
     url: WebUrl | None = None
+
+
+# With which field each group of a badge's fields begins, after what it is.
+GROUPS = ("competency", "parts", "audience", "quality")
 
 
 class Badge(Content):
@@ -231,16 +235,17 @@ class Badge(Content):
     issuer: Slug
     kind: Literal["micro-credential", "badge", "credential"] = "micro-credential"
     achievement_type: AchievementType | None = None
-    tags: tuple[Line, ...] = ()
+    status: Literal["draft", "active", "retired"] = "active"
+    created: Day | None = None
     language: Language | None = None
     translation_of: Slug | None = None
+    license: Line | None = None
     image: ImageName | None = None
     image_alt: Line | None = None
     creator: Organisation | None = None
     assessed_by: Organisation | None = None
-    status: Literal["draft", "active", "retired"] = "active"
-    created: Day | None = None
-    license: Line | None = None
+    tags: tuple[Line, ...] = ()
+    skills: tuple[Line, ...] = ()
 
     # what it takes
     competency: Text | None = None
@@ -274,7 +279,6 @@ class Badge(Content):
     sector: tuple[Line, ...] = ()
     education_level: tuple[Line, ...] = ()
     alignments: tuple[Alignment, ...] = ()
-    skills: tuple[Line, ...] = ()
 
     # quality, validity, more
     quality: tuple[QualityMark, ...] = ()

@@ -7,8 +7,18 @@ import re
 from decimal import Decimal
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    WithJsonSchema,
+    model_validator,
+)
 from pydantic_core import PydanticCustomError
+
+from generator.content.blanks import is_blank
 
 SLUG = re.compile(r"[a-z0-9-]{1,64}")
 RESERVED_SLUGS = frozenset({"page", "v"})
@@ -25,9 +35,27 @@ _YEARS = range(1900, 2201)
 
 
 class Content(BaseModel):
-    """The base of everything an author writes: frozen, and no field that isn't known."""
+    """The base of everything an author writes: frozen, and no field that isn't known.
+
+    A blank field is one that was left out, wherever it may be left out.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _without_blanks(cls, fields: Any) -> Any:
+        if not isinstance(fields, dict) or not any(map(is_blank, fields.values())):
+            return fields
+        asked = {name for name, field in cls.model_fields.items() if field.is_required()} | {
+            field.alias for field in cls.model_fields.values() if field.is_required()
+        }
+        known = {*cls.model_fields, *(field.alias for field in cls.model_fields.values())}
+        return {
+            name: value
+            for name, value in fields.items()
+            if name in asked or name not in known or not is_blank(value)
+        }
 
 
 def _error(expected: str) -> PydanticCustomError:

@@ -31,12 +31,12 @@ class Framework(Content):
 
     slug: Slug
     name: Line
-    description: Text | None = None
     publisher: Line | None = None
     version: Annotated[Line, Field(max_length=40)] | None = None
     url: WebUrl
     license: Line | None = None
     language: Language | None = None
+    description: Text | None = None
     items: Annotated[tuple[FrameworkItem, ...], Field(min_length=1, max_length=5000)]
 
 

@@ -10,33 +10,28 @@ import hashlib
 import os
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
-from generator.content.badge import Badge
 from generator.content.editorials import Editorial
 from generator.content.events import MAX_EVENTS_BYTES, Events, parse_events
-from generator.content.fields import CREDENTIAL_ID, RESERVED_SLUGS, SLUG, Content
+from generator.content.fields import CREDENTIAL_ID, SLUG, Content
 from generator.content.findings import Finding, nearest
 from generator.content.folders import IMAGE_ENDINGS, IMAGE_LEVELS, PICTURED, Folder, is_image
-from generator.content.frameworks import Framework, Registry
+from generator.content.frameworks import Registry
 from generator.content.frontmatter import MAX_BYTES, PlacedError, Source, parse_markdown, parse_yaml
 from generator.content.index import MAX_SIGNED_BYTES, index_file, text_of
+from generator.content.kinds import KINDS, Kind
 from generator.content.model import (
     AssertionRow,
     Catalog,
-    Earner,
     Issuer,
-    Recognizer,
     Site,
-    Stack,
     StatusEvent,
     StatusFile,
 )
-from generator.content.pages import TAKEN_BY_THE_SITE, Page
 from generator.content.validation import findings_of
 from generator.content.versions import read_versions
 from generator.documents import parse_document
@@ -47,32 +42,6 @@ _STATUS_NAME = re.compile(r"([a-z0-9-]{1,64})-(revocation|suspension)-([0-9]{1,6
 
 T = TypeVar("T", bound=Content)
 Mapper = Callable[[Callable[[str], Any], Iterable[str]], Iterable[Any]]
-
-
-@dataclass(frozen=True, slots=True)
-class _Kind:
-    """A folder of files of one type: Markdown with its body in `body_field`, or YAML where there is none."""
-
-    folder: str
-    model: type[Content]
-    body_field: str = ""
-    taken: frozenset[str] = RESERVED_SLUGS
-
-    @property
-    def ending(self) -> str:
-        return ".md" if self.body_field else ".yaml"
-
-
-_KINDS = (
-    _Kind("issuers", Issuer, "description"),
-    _Kind("badges", Badge, "criteria"),
-    _Kind("stacks", Stack, "body"),
-    _Kind("earners", Earner, "body"),
-    _Kind("recognizers", Recognizer, "body"),
-    _Kind("pages", Page, "body", RESERVED_SLUGS | TAKEN_BY_THE_SITE),
-    _Kind("frameworks", Framework),
-    _Kind("registries", Registry),
-)
 
 
 def load(root: Path, *, mapper: Mapper = map) -> Catalog:
@@ -88,7 +57,7 @@ def load(root: Path, *, mapper: Mapper = map) -> Catalog:
         )
     reader = _Reader(root)
     site = reader.site()
-    things = {kind.folder: reader.kind(kind) for kind in _KINDS}
+    things = {kind.folder: reader.kind(kind) for kind in KINDS}
     versions, editorials = read_versions(
         reader.folder, lambda path: reader.yaml(path, Editorial, {})
     )
@@ -129,7 +98,7 @@ def load_known(root: Path) -> tuple[Site, tuple[Issuer, ...], tuple[Registry, ..
     """
     reader = _Reader(root)
     site = reader.site()
-    things = {kind.folder: reader.kind(kind) for kind in _KINDS if kind.model in (Issuer, Registry)}
+    things = {kind.folder: reader.kind(kind) for kind in KINDS if kind.model in (Issuer, Registry)}
     _raise_first(reader.findings, root)
     if site is None:
         raise InputError(f"{root} has no site.yaml", code="not_found")
@@ -178,7 +147,7 @@ class _Reader:
             return None
         return self.yaml(path, Site, {})
 
-    def kind(self, kind: _Kind) -> dict[str, Any]:
+    def kind(self, kind: Kind) -> dict[str, Any]:
         result: dict[str, Any] = {}
         for path in self.folder.files(kind.folder):
             name = path.rsplit("/", 1)[-1]

@@ -63,9 +63,9 @@ class Site(Content):
 
     format: Annotated[Literal[1], BeforeValidator(_whole)]
     name: Line
-    base_url: BaseUrl
     tagline: Line | None = None
     description: Text | None = None
+    base_url: BaseUrl
     previous_base_urls: tuple[BaseUrl, ...] = ()
     language: Language = "en"
     languages: tuple[Language, ...] = ()
@@ -93,8 +93,7 @@ class Issuer(Content):
     slug: Slug
     description: Body
     name: Line
-    did: Did
-    keys: tuple[IssuerKey, ...] = ()
+    legal_name: Line | None = None
     kind: Literal[
         "non-profit",
         "company",
@@ -104,28 +103,29 @@ class Issuer(Content):
         "community",
         "agency",
     ]
-    legal_name: Line | None = None
+    did: Did
     url: WebUrl
     contact: HttpsUrl | None = None
+    verification_contact: HttpsUrl | None = None
     email: Annotated[str, Field(pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$", max_length=254)] | None = (
         None
     )
-    verification_contact: HttpsUrl | None = None
     image: ImageName | None = None
     image_alt: Line | None = None
+    keys: tuple[IssuerKey, ...] = ()
 
 
 class Requirement(Content):
     """A node of what a stack requires: one badge, one stack, all of some, or any number of some."""
 
+    name: Line | None = None
     badge: Slug | None = None
     stack: Slug | None = None
-    all: Annotated[tuple[Requirement, ...], Field(max_length=100)] = ()
     any: Annotated[Whole, Field(ge=1, le=100)] | None = None
-    of: Annotated[tuple[Requirement, ...], Field(max_length=100)] = ()
-    ordered: Flag = False
     relation: Literal["builds_on", "complements"] | None = None
-    name: Line | None = None
+    ordered: Flag = False
+    all: Annotated[tuple[Requirement, ...], Field(max_length=100)] = ()
+    of: Annotated[tuple[Requirement, ...], Field(max_length=100)] = ()
 
     @model_validator(mode="after")
     def _one_form(self) -> Self:
@@ -165,14 +165,14 @@ class Stack(Content):
     description: Annotated[Text, Field(max_length=500)]
     issuer: Slug
     version: Annotated[Line, Field(max_length=40)] = "1.0"
-    requires: Requirement
-    awards: Slug | None = None
-    image: ImageName | None = None
-    image_alt: Line | None = None
-    synonyms: tuple[Line, ...] = ()
-    tags: tuple[Line, ...] = ()
     language: Language | None = None
     status: Literal["draft", "active", "retired"] = "active"
+    image: ImageName | None = None
+    image_alt: Line | None = None
+    tags: tuple[Line, ...] = ()
+    synonyms: tuple[Line, ...] = ()
+    awards: Slug | None = None
+    requires: Requirement
 
 
 class Earner(Content):
@@ -183,12 +183,12 @@ class Earner(Content):
     name: Line
     headline: Line | None = None
     photo: ImageName | None = None
-    links: tuple[Link, ...] = ()
-    featured: tuple[CredentialId, ...] = ()
-    assertions: tuple[CredentialId, ...] = ()
     visibility: Literal["public", "unlisted", "private"] = "unlisted"
     example: Flag = False
     language: Language | None = None
+    links: tuple[Link, ...] = ()
+    featured: tuple[CredentialId, ...] = ()
+    assertions: tuple[CredentialId, ...] = ()
 
 
 class Recognition(Content):

@@ -47,8 +47,8 @@ class Term(Content):
 
     id: Slug
     name: Line
-    definition: Text
     also: tuple[Line, ...] = ()
+    definition: Text
     see: tuple[Slug, ...] = ()
     readings: tuple[Reading, ...] = ()
     sources: tuple[Link, ...] = ()
@@ -65,11 +65,11 @@ class Page(Content):
     body: Annotated[str, Field(max_length=60_000)]
     name: Line
     description: Annotated[Text, Field(max_length=300)] | None = None
-    menu: Literal["header", "footer"] | None = None
-    order: Annotated[Whole, Field(ge=0, le=1000)] = 100
     visitor: (
         Literal["learner", "earner", "consumer", "recognizer", "issuer", "developer"] | None
     ) = None
+    menu: Literal["header", "footer"] | None = None
+    order: Annotated[Whole, Field(ge=0, le=1000)] = 100
     language: Language | None = None
     translation_of: Slug | None = None
     status: Literal["draft", "active"] = "active"

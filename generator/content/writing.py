@@ -1,7 +1,7 @@
 """Fields and Markdown → a content file as a person would have written it, read back as it was.
 
-Text stands plain where YAML allows it, quoted where YAML 1.1 would read something else (a date, `yes`,
-`1.0`), and as an indented block where it is long. The same fields always give the same bytes.
+What may be written at all is decided here; how it looks, in `emitting`. The same fields always give the same
+bytes.
 """
 
 from __future__ import annotations
@@ -13,14 +13,10 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-import yaml
-
 from generator.content.badge import Badge
+from generator.content.emitting import emit, inline
 from generator.content.frontmatter import MAX_BYTES, MAX_DEPTH
 from generator.errors import InputError
-
-_WIDTH = 100
-_LONG = 78
 
 
 def write_badge(badge_fields: Mapping[str, Any], body: str) -> bytes:
@@ -46,7 +42,7 @@ def front_matter(fields: Mapping[str, Any], body: str) -> bytes:
     and white space at its end are not kept. Raises `InputError` for control characters, numbers that
     aren't finite, other kinds of value, too deep nesting, and a file that would be too large.
     """
-    text = _dump(_plain(dict(fields), 1)) if fields else ""
+    text = emit(_plain(dict(fields), 1))
     body = _checked(body.replace("\r\n", "\n").replace("\r", "\n")).lstrip("\n")
     body = f"\n{body.rstrip()}\n" if body.strip() else ""
     data = f"---\n{text}---\n{body}".encode()
@@ -59,21 +55,9 @@ def front_matter(fields: Mapping[str, Any], body: str) -> bytes:
 
 def scalar(value: str) -> str:
     """Write one line of text as YAML, quoted where it must be, for a template that holds its place."""
-    listed = yaml.dump(
-        [_plain(value, 1)],
-        Dumper=_Dumper,
-        allow_unicode=True,
-        width=math.inf,
-        default_flow_style=True,
-    )
     if "\n" in value:
         raise InputError("expected one line of text", code="malformed_text")
-    return str(listed).strip()[1:-1]
-
-
-def _dump(fields: dict[str, Any]) -> str:
-    text = yaml.dump(fields, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=_WIDTH)
-    return str(text)
+    return inline(_plain(value, 1))
 
 
 def _plain(value: Any, depth: int) -> Any:
@@ -110,41 +94,3 @@ def _checked(text: str) -> str:
                 code="control_character",
             )
     return text
-
-
-class _Dumper(yaml.SafeDumper):
-    """PyYAML's emitter, with lists set in below their field and every value written out in full."""
-
-    def ignore_aliases(self, data: Any) -> bool:
-        return True
-
-    def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:
-        super().increase_indent(flow, False)
-
-
-def _text(dumper: _Dumper, value: str) -> yaml.ScalarNode:
-    node = dumper.represent_scalar("tag:yaml.org,2002:str", value)
-    lines = value.split("\n")
-    if value != value.strip(" \n") or any(line.startswith(" ") for line in lines):
-        return node  # a block would need a mark for its indentation, which nobody reads with ease
-    if len(lines) > 1:
-        node.style = "|"
-    elif len(value) > _LONG and " " in value and "  " not in value:
-        node.style = ">"
-    return node
-
-
-def _moment(dumper: _Dumper, value: datetime.datetime) -> yaml.ScalarNode:
-    text = value.astimezone(datetime.UTC).replace(tzinfo=None).isoformat() + "Z"
-    return dumper.represent_scalar("tag:yaml.org,2002:timestamp", text)
-
-
-def _decimal(dumper: _Dumper, value: Decimal) -> yaml.ScalarNode:
-    if value == value.to_integral_value():
-        return dumper.represent_scalar("tag:yaml.org,2002:int", f"{value:.0f}")
-    return dumper.represent_scalar("tag:yaml.org,2002:float", f"{value:f}")
-
-
-_Dumper.add_representer(str, _text)
-_Dumper.add_representer(datetime.datetime, _moment)
-_Dumper.add_representer(Decimal, _decimal)

@@ -82,16 +82,14 @@ def test_a_pleasant_file():
         written.decode()
         == """\
 ---
-name: 'Feedback: how to'
+name: "Feedback: how to"
 description: >-
-  A line that is long enough to be set below its field and folded where a reader of the file would fold
-  it by hand.
-version: '1.0'
+  A line that is long enough to be set below its field and folded where a reader of the file would
+  fold it by hand.
+version: "1.0"
 issuer: guild
-tags:
-  - feedback
-  - 'yes'
 created: 2026-11-22
+tags: [feedback, "yes"]
 assessment_fee:
   amount: 12.50
   currency: EUR
