@@ -157,7 +157,9 @@ class Press:
         return frozen.data if frozen else dump_document(self._current(slug))
 
     def _current(self, slug: str) -> Document:
-        made = achievement(self.catalog.site, self.catalog.badges[slug])
+        badge = self.catalog.badges[slug]
+        original = self.catalog.badges.get(badge.translation_of or "")
+        made = achievement(self.catalog.site, badge, original)
         return {"@context": CONTEXT, **made}
 
     def _badge_class(self, subject: str) -> bytes:
@@ -192,20 +194,20 @@ class Press:
     def _home(self, _: str) -> bytes:
         return self.renderer.home()
 
-    def _badges_page(self, _: str) -> bytes:
-        return self.renderer.badges()
+    def _badges_page(self, number: str) -> bytes:
+        return self.renderer.badges(int(number or 1))
 
-    def _stacks_page(self, _: str) -> bytes:
-        return self.renderer.stacks()
+    def _stacks_page(self, number: str) -> bytes:
+        return self.renderer.stacks(int(number or 1))
 
-    def _issuers_page(self, _: str) -> bytes:
-        return self.renderer.issuers()
+    def _issuers_page(self, number: str) -> bytes:
+        return self.renderer.issuers(int(number or 1))
 
-    def _recognizers_page(self, _: str) -> bytes:
-        return self.renderer.recognizers()
+    def _recognizers_page(self, number: str) -> bytes:
+        return self.renderer.recognizers(int(number or 1))
 
-    def _earners_page(self, _: str) -> bytes:
-        return self.renderer.earners()
+    def _earners_page(self, number: str) -> bytes:
+        return self.renderer.earners(int(number or 1))
 
     def _badge_page(self, slug: str) -> bytes:
         return self.renderer.badge(slug)

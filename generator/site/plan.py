@@ -15,6 +15,7 @@ from generator.content.findings import Finding
 from generator.content.model import AssertionRow, Catalog, Issuer
 from generator.credentials.did import did_web_url
 from generator.errors import InputError
+from generator.site.paging import ListPart, listed, page_count
 from generator.site.verifying import script_files
 from generator.site.views import Directory
 
@@ -42,7 +43,7 @@ def plan(
 ) -> list[Artifact]:
     """Every artifact but those of credentials, in order of path; raises `InputError` on a collision."""
     artifacts = [
-        *_site(catalog),
+        *_site(catalog, directory),
         *_badges(catalog, directory),
         *_issuers(catalog),
         *_others(catalog, directory),
@@ -146,10 +147,13 @@ def host_findings(catalog: Catalog, directory: Directory, artifacts: int) -> Ite
         )
 
 
-def _site(catalog: Catalog) -> Iterator[Artifact]:
+def _site(catalog: Catalog, directory: Directory) -> Iterator[Artifact]:
     yield Artifact("index.html", "home")
     for name in LISTS:
         yield Artifact(f"{name}/index.html", f"{name}_page")
+        for number in range(2, 1 + page_count(len(listed(directory, name)))):
+            path = f"{name}/{ListPart.path(number)}index.html"
+            yield Artifact(path, f"{name}_page", str(number))
     yield Artifact("frameworks/index.html", "frameworks_page")
     yield Artifact("verify/index.html", "verify")
     yield Artifact("verify/examples/index.html", "verify_examples")

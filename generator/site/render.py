@@ -21,8 +21,10 @@ from generator.documents import Document
 from generator.errors import InputError
 from generator.site.glossary import by_letter
 from generator.site.markup import plain_text
+from generator.site.paging import list_part, listed
 from generator.site.policies import READING, VERIFYING, as_element
 from generator.site.signed import read_credential
+from generator.site.stackmap import stack_map
 from generator.site.templating import Templates
 from generator.site.verifying import Example
 from generator.site.views import Directory, ceu_of
@@ -124,6 +126,7 @@ class Renderer:
                 "picture": lambda path: self._pictures.get(path, ""),
                 "ceu_of": ceu_of,
                 "withheld": _WITHHELD,
+                "stack_map": stack_map,
             },
             self._base,
         )
@@ -163,35 +166,41 @@ class Renderer:
         description = description.replace("{name}", site.name)
         return self.render("home", page=Page("", plain_text(description), ""))
 
-    def badges(self) -> bytes:
-        """The list of all badges."""
+    def badges(self, number: int = 1) -> bytes:
+        """A page of the list of all badges."""
         _ = self.words().gettext
-        return self._list("badges", _("Badges"), _("Every badge, what it shows and who awards it."))
+        return self._list(
+            "badges", _("Badges"), _("Every badge, what it shows and who awards it."), number
+        )
 
-    def stacks(self) -> bytes:
-        """The list of all stacks."""
+    def stacks(self, number: int = 1) -> bytes:
+        """A page of the list of all stacks."""
         _ = self.words().gettext
-        return self._list("stacks", _("Stacks"), _("Badges that together show something larger."))
+        return self._list(
+            "stacks", _("Stacks"), _("Badges that together show something larger."), number
+        )
 
-    def issuers(self) -> bytes:
-        """The list of all issuers."""
+    def issuers(self, number: int = 1) -> bytes:
+        """A page of the list of all issuers."""
         _ = self.words().gettext
-        return self._list("issuers", _("Issuers"), _("Who awards the badges."))
+        return self._list("issuers", _("Issuers"), _("Who awards the badges."), number)
 
-    def recognizers(self) -> bytes:
-        """The list of those who accept badges."""
+    def recognizers(self, number: int = 1) -> bytes:
+        """A page of the list of those who accept badges."""
         _ = self.words().gettext
         said = _("Who accepts the badges, and as what.")
-        return self._list("recognizers", _("Recognized by"), said)
+        return self._list("recognizers", _("Recognized by"), said, number)
 
-    def earners(self) -> bytes:
-        """The list of public earners."""
+    def earners(self, number: int = 1) -> bytes:
+        """A page of the list of public earners."""
         _ = self.words().gettext
         said = _("People who chose to show what they have earned.")
-        return self._list("earners", _("Earners"), said)
+        return self._list("earners", _("Earners"), said, number)
 
-    def _list(self, kind: str, title: str, description: str) -> bytes:
-        return self.render(kind, page=Page(title, description, f"{kind}/", kind))
+    def _list(self, kind: str, title: str, description: str, number: int = 1) -> bytes:
+        part = list_part(listed(self.directory, kind), number)
+        page = Page(title, description, f"{kind}/{part.path(number)}", kind)
+        return self.render(kind, page=page, part=part)
 
     def badge(self, slug: str) -> bytes:
         """The page of one badge."""
