@@ -97,14 +97,27 @@ class Published:
             page.slug: page for page in sorted(shown, key=lambda page: (page.order, *by_name(page)))
         }
 
-    def menu(self, place: Literal["header", "footer"]) -> tuple[Page, ...]:
-        """The pages that every page links to, above or below."""
-        return tuple(page for page in self.pages.values() if page.menu == place)
+    @functools.cached_property
+    def _first_pages(self) -> tuple[Page, ...]:
+        """The pages that translate no other one here."""
+        return tuple(p for p in self.pages.values() if p.translation_of not in self.pages)
+
+    def menu(self, place: Literal["header", "footer"], language: str = "") -> tuple[Page, ...]:
+        """The pages that every page links to, above or below; in `language` where they can be read in it."""
+        pages = (page for page in self._first_pages if page.menu == place)
+        return tuple(self._in(language, page) for page in pages)
+
+    def _in(self, language: str, page: Page) -> Page:
+        """The form of a page that its reader can read best: in `language`, in one of its kind, or itself."""
+        forms = {self.language(each).lower(): each for each in self.translations(page)}
+        wanted = language.lower()
+        near = (each for code, each in forms.items() if _primary(code) == _primary(wanted))
+        return forms.get(wanted) or next(near, page)
 
     @functools.cached_property
     def entry_pages(self) -> tuple[Page, ...]:
         """The pages that receive one kind of visitor (`visitor` says which), in order."""
-        return tuple(page for page in self.pages.values() if page.visitor)
+        return tuple(page for page in self._first_pages if page.visitor)
 
     # --- pictures, paths, languages
 
@@ -168,6 +181,10 @@ class Published:
         """The language and path of each of its `translations` that anyone may find: drafts are left out."""
         found = [each for each in self.translations(thing) if each.status != "draft"]
         return tuple((self.language(each), self.path_of(each)) for each in found if len(found) > 1)
+
+
+def _primary(language: str) -> str:
+    return language.partition("-")[0]
 
 
 def _groups(things: Iterable[_T], language: Callable[[_T], str]) -> Mapping[str, tuple[_T, ...]]:

@@ -123,6 +123,9 @@ class Keys:
 
 def _frame(directory: Directory) -> tuple[Any, ...]:
     """What stands above and below every page: links to the pages of each menu, and whether to frameworks."""
-    pages = (*directory.menu("header"), *directory.menu("footer"))
-    links = [(page.menu, page.slug, page.name, directory.language(page)) for page in pages]
+    links = [
+        [(page.menu, form.slug, form.name, directory.language(form)) for form in forms]
+        for page in (*directory.menu("header"), *directory.menu("footer"))
+        for forms in [directory.translations(page) or (page,)]
+    ]
     return links, bool(directory.frameworks)

@@ -103,6 +103,12 @@ def test_every_page_rests_on_the_menus_above_and_below_it(catalog: Catalog, fiel
         ).artifact(PAGE)
 
 
+def test_every_page_rests_on_the_other_languages_of_its_menus(catalog: Catalog) -> None:
+    for changed in ({"name": "Palabras"}, {"language": "pt"}, {"status": "draft"}):
+        other = keys(with_page(catalog, "glosario", **changed))
+        assert other.artifact(PAGE) != keys(catalog).artifact(PAGE)
+
+
 def test_every_page_rests_on_whether_there_is_a_framework_to_link_to(catalog: Catalog) -> None:
     other = keys(replace(catalog, frameworks={}))
     assert other.credential(catalog.assertions[0]) != keys(catalog).credential(

@@ -306,6 +306,35 @@ def test_a_translation_leads_where_its_original_does():
     assert shown.leads_to("escucha") and shown.counts_toward("badge", "escucha")
 
 
+def test_menus_are_in_the_language_of_the_page_where_there_is_one():
+    shown = directory()
+    for language, slug in {
+        "": "glossary",
+        "en": "glossary",
+        "nl": "glossary",
+        "es": "glosario",
+    }.items():
+        assert [page.slug for page in shown.menu("header", language)] == [slug]
+    assert [page.slug for page in shown.menu("header", "es-MX")] == ["glosario"]
+    mexican = sample.PAGES[2].model_copy(
+        update={"slug": "mx", "language": "es-MX", "menu": "header"}
+    )
+    pages = {**sample.catalog().pages, "mx": mexican}
+    both = directory(pages=pages)
+    for language, slug in {"es-MX": "mx", "es": "glosario", "en": "glossary"}.items():
+        assert [page.slug for page in both.menu("header", language)] == [slug]
+    orphan = directory(pages={"mx": mexican})
+    assert [page.slug for page in orphan.menu("header")] == ["mx"]
+
+
+def test_the_first_page_receives_each_visitor_in_one_language():
+    guide = sample.PAGES[0].model_copy(
+        update={"slug": "guia", "language": "es", "translation_of": "about", "order": 0}
+    )
+    shown = directory(pages={**sample.catalog().pages, "guia": guide})
+    assert [page.slug for page in shown.entry_pages] == ["about"]
+
+
 def test_a_stack_takes_either_language_and_counts_it_once():
     both = (sample.row("00000000000a", "listening"), sample.row("00000000000b", "escucha"))
     for rows in (both, both[1:]):
