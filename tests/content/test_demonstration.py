@@ -32,10 +32,10 @@ TELEPHONE = re.compile(r"\+\d[\d ().-]{7,}\d|\(\d{3}\) ?\d{3}|\b\d{3}[-. ]\d{3}[
 # What a reader must find on the page of anything that is judged.
 JUDGED = (
     *("competency", "key_method", "method_components", "research", "rationale", "prepare"),
-    *("estimated_hours", "contact_hours", "ceu", "assessment_fee", "time_limit"),
+    *("estimated_hours", "assessment_fee", "time_limit"),
     *("parts", "rubric", "scoring_guide", "review", "collaboration", "submission_languages"),
     *("accommodations", "audience", "grade_band", "sector", "education_level", "alignments"),
-    *("skills", "tags", "renewal", "resources", "license", "created", "image", "image_alt"),
+    *("skills", "tags", "license", "created", "image", "image_alt"),
 )
 
 
@@ -53,6 +53,8 @@ def every(folder: str, model: type[Content]) -> dict[str, Content]:
 
 BADGES = every("badges", Badge)
 JUDGED_BADGES = sorted(slug for slug, badge in BADGES.items() if badge.kind != "credential")
+ORIGINALS = [slug for slug in JUDGED_BADGES if not BADGES[slug].translation_of]
+TRANSLATIONS = [slug for slug in JUDGED_BADGES if BADGES[slug].translation_of]
 
 
 def written_files() -> Iterator[Path]:
@@ -79,8 +81,14 @@ def test_each_page_has_words_on_it(path: Path) -> None:
 
 
 def test_the_catalog_shows_each_kind_of_case() -> None:
-    assert len(every("issuers", Issuer)) == 2
-    assert len(JUDGED_BADGES) == 6
+    assert len({issuer.kind for issuer in every("issuers", Issuer).values()}) == 3
+    assert len(ORIGINALS) == 24
+    assert len(TRANSLATIONS) == 6
+    assert {BADGES[slug].language for slug in TRANSLATIONS} == {"es"}
+    assert len(every("recognizers", Recognizer)) == 4
+    recognized = [r for each in every("recognizers", Recognizer).values() for r in each.recognizes]
+    assert {each.basis for each in recognized} == {"formal", "informal"}
+    assert {each.status for each in recognized} == {"pilot", "policy"}
     badges = list(BADGES.values())
     assert any(badge.grants_ceu for badge in badges)
     assert any(badge.suspendable for badge in badges)
@@ -94,35 +102,46 @@ def test_what_is_judged_is_told_in_full(slug: str) -> None:
     badge = BADGES[slug]
     empty = [name for name in JUDGED if not getattr(badge, name)]
     assert not empty
-    assert badge.version == "1.0"
     assert badge.license == "CC BY 4.0"
-    assert badge.requires_training is False
-    assert badge.in_class is not None
+    assert badge.requires_training is not None and badge.in_class is not None
     assert badge.derived_ceu == badge.ceu
-    assert {part.kind for part in badge.parts} >= {"overview", "reflection"}
+    assert len(badge.parts) >= 2
     assert all(part.pass_rule and part.form and part.count for part in badge.parts)
+    assert badge.renewal or not badge.expires_after
 
 
 @pytest.mark.parametrize("slug", JUDGED_BADGES)
 def test_the_rubric_describes_every_level(slug: str) -> None:
     rubric = BADGES[slug].rubric
     levels = [level.id for level in rubric.levels]
-    assert 3 <= len(levels) <= 4
+    assert 2 <= len(levels) <= 4
     assert 3 <= len(rubric.criteria) <= 6
     for criterion in rubric.criteria:
         assert list(criterion.levels) == levels
         assert criterion.passes in levels[1:]
-        assert all(len(text.split()) >= 7 for text in criterion.levels.values())
+        assert all(len(text.split()) >= 4 for text in criterion.levels.values())
         assert len(set(criterion.levels.values())) == len(levels)
 
 
 @pytest.mark.parametrize("slug", JUDGED_BADGES)
 def test_research_can_be_looked_up(slug: str) -> None:
     for work in BADGES[slug].research:
-        assert work.title and work.authors and work.year and work.published_in and work.note
-        assert urlsplit(work.url).scheme == "https"
+        assert work.title and work.authors and work.year and work.note
+        assert work.published_in or urlsplit(work.url).hostname
     for alignment in BADGES[slug].alignments:
-        assert alignment.framework and alignment.code and alignment.target_type
+        assert alignment.framework and alignment.name and alignment.url
+
+
+@pytest.mark.parametrize("slug", TRANSLATIONS)
+def test_a_translation_asks_for_the_same(slug: str) -> None:
+    badge, original = BADGES[slug], BADGES[BADGES[slug].translation_of]
+    assert (badge.issuer, badge.kind, badge.image) == (
+        original.issuer,
+        original.kind,
+        original.image,
+    )
+    assert [work.title for work in badge.research] == [work.title for work in original.research]
+    assert badge.name != original.name and badge.criteria != original.criteria
 
 
 def test_references_resolve() -> None:
@@ -133,10 +152,10 @@ def test_references_resolve() -> None:
         assert set(badge.requirements) <= BADGES.keys() - {badge.slug}
     for stack in stacks.values():
         assert stack.issuer in issuers
-        assert BADGES[stack.awards].kind == "credential"
+        assert not stack.awards or BADGES[stack.awards].kind == "credential"
         for leaf in stack.requires.leaves():
             assert leaf.badge in BADGES if leaf.badge else leaf.stack in stacks
-            assert leaf.badge != stack.awards
+            assert leaf.stack or leaf.badge != stack.awards
     for recognizer in every("recognizers", Recognizer).values():
         assert set(recognizer.seeks) <= BADGES.keys()
         for item in recognizer.recognizes:
@@ -158,8 +177,23 @@ def test_the_stack_is_two_and_one_of_two() -> None:
     assert (requires.all[2].any, len(requires.all[2].of)) == (1, 2)
 
 
+def test_the_stacks_are_of_every_form() -> None:
+    stacks = every("stacks", Stack)
+    assert len(stacks) == 5
+    assert any(stack.requires.ordered for stack in stacks.values())
+    assert any(leaf.stack for stack in stacks.values() for leaf in stack.requires.leaves())
+    assert any(stack.requires.any == 2 for stack in stacks.values())
+    assert any(stack.awards for stack in stacks.values())
+    issuers = [
+        {BADGES[leaf.badge].issuer for leaf in stack.requires.leaves() if leaf.badge}
+        for stack in stacks.values()
+    ]
+    assert any(len(found) == 2 for found in issuers)
+
+
 def test_earners_are_plainly_examples() -> None:
     earners = every("earners", Earner).values()
+    assert len(earners) >= 12
     assert {earner.visibility for earner in earners} == {"public", "unlisted", "private"}
     for earner in earners:
         assert earner.example
