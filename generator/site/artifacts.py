@@ -224,8 +224,8 @@ class Press:
     def _earner_page(self, slug: str) -> bytes:
         return self.renderer.earner(slug)
 
-    def _frameworks_page(self, _: str) -> bytes:
-        return self.renderer.frameworks()
+    def _frameworks_page(self, number: str) -> bytes:
+        return self.renderer.frameworks(int(number or 1))
 
     def _framework_page(self, slug: str) -> bytes:
         return self.renderer.framework(slug)

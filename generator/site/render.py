@@ -197,7 +197,7 @@ class Renderer:
         said = _("People who chose to show what they have earned.")
         return self._list("earners", _("Earners"), said, number)
 
-    def _list(self, kind: str, title: str, description: str, number: int = 1) -> bytes:
+    def _list(self, kind: str, title: str, description: str, number: int) -> bytes:
         part = list_part(listed(self.directory, kind), number)
         page = Page(title, description, f"{kind}/{part.path(number)}", kind)
         return self.render(kind, page=page, part=part)
@@ -277,12 +277,11 @@ class Renderer:
         )
         return self.render("earner", language=language, page=page, earner=earner)
 
-    def frameworks(self) -> bytes:
-        """The list of frameworks that badges line up with."""
+    def frameworks(self, number: int = 1) -> bytes:
+        """A page of the list of frameworks that badges line up with."""
         _ = self.words().gettext
         said = _("From what a standard asks for to the badges that show it.")
-        page = Page(_("Standards"), said, "frameworks/", "frameworks")
-        return self.render("frameworks", page=page)
+        return self._list("frameworks", _("Standards"), said, number)
 
     def framework(self, slug: str) -> bytes:
         """The items of one framework, each with the badges that meet it."""
