@@ -14,6 +14,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import BaseModel
 
+from generator.content.editorials import Editorial, Opening
+from generator.content.substance import substance
 from generator.errors import InputError
 from generator.site.render import Renderer, read_theme
 from generator.site.verifying import examples
@@ -291,6 +293,38 @@ def test_a_standard_leads_to_the_badges_that_meet_it_and_back(made):
     assert 'href="/frameworks/teaching/#item-3b"' in made["badges/formative-questions/"].decode()
     assert 'href="/frameworks/teaching/"' in made["frameworks/"].decode()
     assert '<h1 dir="auto" lang="nl">Een kader</h1>' in made["frameworks/kader/"].decode()
+
+
+def test_a_badge_says_what_changed_between_its_versions():
+    catalog = sample.catalog()
+    before = {
+        **substance(sample.RICH),
+        "criteria": "Something shorter.",
+        "contact_hours": 10,
+        "expires_after": "<b>2 years</b>",
+        "requirements": [],
+        "parts": substance(sample.RICH)["parts"][::-1] + [{"name": "Interview", "submit": "Talk."}],
+    }
+    frozen = catalog.versions["formative-questions", "1.0"]
+    versions = {("formative-questions", "1.0"): dataclasses.replace(frozen, substance=before)}
+    notes = Editorial(
+        opened=Opening(date=datetime.date(2026, 5, 2), note="Six hours were too few."),
+    )
+    editorials = {("formative-questions", "1.1"): notes}
+    site = renderer(dataclasses.replace(catalog, versions=versions, editorials=editorials))
+    page = Page(site.badge("formative-questions"))
+    assert page.faults == []
+    history = page.words[page.words.rindex("Version and history") :]
+    for said in (
+        "2 May 2026 · A new version: Six hours were too few.", "What changed: 5 things",
+        "Criteria Rewritten.", "Contact hours Before: 10 Now: 12",
+        "Parts to submit Removed: Interview In another order.", "Badges required first Added: Listening",
+        "Expires after Before: <b>2 years</b> Now: 3 years",
+    ):  # fmt: skip
+        assert said in history, said
+    assert (
+        history.index("Version 1.1") < history.index("What changed") < history.index("Version 1.0")
+    )
 
 
 def test_names_in_any_script_stay_as_they_are():
