@@ -36,6 +36,7 @@ MAY_IMPORT = {
               "wholefiles"},
     "commands": {"*"},
     "cli": {"errors", "commands", "generator"},
+    "reference": {"content", "cli"},
     "__main__": {"cli"},
     "build_hook": {"build_verifier"},
     "build_verifier": set(),

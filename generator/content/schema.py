@@ -13,13 +13,15 @@ from pydantic import BaseModel
 from generator.content.badge import Badge
 from generator.content.editorials import Editorial
 from generator.content.frameworks import Framework, Registry
+from generator.content.meanings import MEANINGS
 from generator.content.model import Earner, Issuer, Recognizer, Site, Stack
 from generator.content.pages import Page
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
-# The fields that come from the file's name and from the Markdown below the front matter.
-_FROM_THE_FILE: dict[str, tuple[type[BaseModel], tuple[str, ...]]] = {
+# Each kind of content file: its model, and the fields that come from the file's name and from the Markdown
+# below the front matter.
+KINDS: dict[str, tuple[type[BaseModel], tuple[str, ...]]] = {
     "site": (Site, ()),
     "issuer": (Issuer, ("slug", "description")),
     "badge": (Badge, ("slug", "criteria")),
@@ -35,7 +37,7 @@ _FROM_THE_FILE: dict[str, tuple[type[BaseModel], tuple[str, ...]]] = {
 
 def schemas() -> dict[str, dict[str, Any]]:
     """Return the JSON Schema (draft 2020-12) of each kind of content file's YAML, by its name."""
-    return {name: _schema(*source) for name, source in _FROM_THE_FILE.items()}
+    return {name: _schema(*source) for name, source in KINDS.items()}
 
 
 def _schema(model: type[BaseModel], from_the_file: tuple[str, ...]) -> dict[str, Any]:
@@ -43,8 +45,11 @@ def _schema(model: type[BaseModel], from_the_file: tuple[str, ...]) -> dict[str,
     for name in from_the_file:
         del schema["properties"][name]
         schema["required"].remove(name)
-    for part in (schema, *schema.get("$defs", {}).values()):
-        part["properties"] = {name: _tidy(value) for name, value in part["properties"].items()}
+    for title, part in ((model.__name__, schema), *schema.get("$defs", {}).items()):
+        part["properties"] = {
+            name: {"description": MEANINGS[title][name], **_tidy(value)}
+            for name, value in part["properties"].items()
+        }
     return {"$schema": DIALECT, **schema}
 
 
