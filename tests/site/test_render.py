@@ -574,7 +574,8 @@ def test_the_stylesheet_is_small_self_contained_and_legible():
     ]
     pairs += [(kind, f"{kind}-soft", 7) for kind in ("good", "warn", "bad")]
     pairs += [("good", "surface", 4.5)]
-    pairs += [(mark, ground, 3) for mark in ("gold", "edge") for ground in grounds]
+    pairs += [("gold", ground, 4.5) for ground in grounds]
+    pairs += [("edge", ground, 3) for ground in grounds]
     for scheme in (light, dark):
         for ink, ground, least in pairs:
             one, other = sorted((luminance(scheme[ink]), luminance(scheme[ground])), reverse=True)
