@@ -80,6 +80,31 @@ def test_a_page_can_be_followed(
     following.follow(page)
 
 
+@pytest.mark.parametrize(
+    ("text", "complaint"),
+    [
+        ("```console\n$ laurels keys list\nNo keys in ….\nNot this line.\n```\n", "keys list\n--- the page shows"),
+        ("```console\n$ laurels find a@example.org\n```\n", "find a@example.org ended with 2"),
+        ("```console\n$ laurels --version\n$ echo $?\n1\n```\n", "--version ended with 0"),
+        ("```console\n$ curl https://example.org\n```\n", "curl isn't run here"),
+        ("Put it there:\n\n```yaml title=\"a.yaml\"\na: 1\n```\n", "nothing says to put it in a.yaml"),
+        ("In `a.md`:\n\n```diff title=\"a.md\"\n-not there\n```\n", "a.md holds 0 times"),
+        ("```console\n$ cat two\nID\nID\n```\n", "cat two\n--- the page shows"),
+    ],
+    ids=["output", "failure", "success", "program", "place", "edit", "id"],
+)  # fmt: skip
+def test_a_page_that_is_wrong_is_found_out(
+    text: str, complaint: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "a.md").write_text("something else\n")
+    (tmp_path / "two").write_text("0123456789ab\n0123456789ac\n")
+    page = tmp_path / "page.md"
+    page.write_text(text, "utf-8")
+    with pytest.raises(AssertionError) as raised:
+        reader(tmp_path, monkeypatch).follow(page)
+    assert complaint in str(raised.value) and "page.md:" in str(raised.value)
+
+
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
 def test_few_blocks_are_not_run(page: Path) -> None:
     found = [block for block in blocks(page) if block.not_run]

@@ -49,7 +49,7 @@ def _read(path: Path, limit: int = MAX_FILE) -> bytes:
     "--site",
     type=click.Path(path_type=Path, exists=True, file_okay=False),
     metavar="DIR",
-    help="Answer URLs under a built site's own address from its folder; ask no network.",
+    help="Answer URLs under a built site's own addresses from its folder; ask no network.",
 )
 @click.option(
     "--documents",
@@ -124,22 +124,25 @@ def _fetcher(site: Path | None, documents: Path | None) -> Callable[[str], bytes
 
     fetchers = []
     if site is not None:
-        fetchers.append(folder_fetcher(site, _base_url(site)))
+        fetchers += [folder_fetcher(site, url) for url in reversed(_addresses(site))]
     if documents is not None:
         fetchers.append(documents_fetcher(documents))
     return first_of(*fetchers) if fetchers else https_fetcher()
 
 
-def _base_url(site: Path) -> str:
+def _addresses(site: Path) -> list[str]:
+    """Where a built site is, and where it was before it moved."""
     from generator.documents import parse_document
 
     try:
-        url = parse_document(_read(site / "catalog.json")).get("url")
+        catalog = parse_document(_read(site / "catalog.json"))
     except InputError as error:
         raise InputError(f"{site} is not a built site: {error.message}") from None
+    url, previous = catalog.get("url"), catalog.get("previousUrls", [])
     if not isinstance(url, str):
         raise InputError(f"{site}/catalog.json doesn't say the site's address")
-    return url.rstrip("/")
+    more = previous if isinstance(previous, list) else []
+    return [each.rstrip("/") for each in (url, *more) if isinstance(each, str)]
 
 
 def _print_report(report: Report, recipient: str | None) -> None:

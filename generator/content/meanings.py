@@ -22,7 +22,7 @@ MEANINGS: Mapping[str, Mapping[str, str]] = {
         "previous_base_urls": "Addresses that signed credentials name and that still answer.",
         "language": "The language of the site, and of whatever doesn't name another.",
         "languages": "Every language that the site has content in.",
-        "time_zone": "Where the day of an award is reckoned, such as America/New_York.",
+        "time_zone": "When a day of an award begins and ends; a name such as America/New_York.",
         "theme": "The folder in themes/ that pages are made with.",
         "contact": "Where people ask questions.",
         "edit_url": "Where the content folder is edited; pages then offer to suggest a change.",
@@ -31,7 +31,7 @@ MEANINGS: Mapping[str, Mapping[str, str]] = {
     },
     "Publish": {
         "open_badges_2": "Whether Open Badges 2.0 documents are written too.",
-        "baked": "Images that hold credentials: files of the site, or made in the reader's browser.",
+        "baked": "Whether images that hold credentials are files of the site.",
     },
     "Issuer": {
         "name": "What the organization is called.",

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from xml.sax import saxutils
 
 from generator.content.badge import Badge
-from generator.content.model import Catalog
+from generator.content.model import Catalog, Site
 from generator.content.pages import Page
 from generator.documents import Document, dump_document
 from generator.site.policies import (
@@ -35,6 +35,7 @@ def catalog_json(directory: Directory) -> bytes:
     document: Document = {
         "name": catalog.site.name,
         "url": f"{base}/",
+        **_previous_urls(catalog.site),
         "language": catalog.site.language,
         "badges": [_badge(base, badge) for badge in _in_order(directory.badges.values())],
         "stacks": [
@@ -81,6 +82,12 @@ def catalog_json(directory: Directory) -> bytes:
         ],
     }
     return dump_document(document)
+
+
+def _previous_urls(site: Site) -> Document:
+    """Where the site was before, and answers still: `laurels verify --site` answers these from its folder, too."""
+    urls = [f"{base}/" for base in site.previous_base_urls]
+    return {"previousUrls": urls} if urls else {}
 
 
 def _badge(base: str, badge: Badge) -> Document:

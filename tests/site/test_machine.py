@@ -48,6 +48,15 @@ def test_the_catalog_names_everything_that_has_a_page_but_people(catalog: Catalo
         listed = [item["slug"] for item in document[kind]]
         assert listed == sorted(getattr(catalog, kind))
     assert document["url"] == f"{building.BASE}/"
+    assert "previousUrls" not in document
+
+
+def test_the_catalog_says_where_the_site_was_before(catalog: Catalog) -> None:
+    before = ("https://old.example/b", "https://older.example")
+    moved = replace(catalog, site=catalog.site.model_copy(update={"previous_base_urls": before}))
+    document = json.loads(machine.catalog_json(directory(moved)))
+    assert document["url"] == f"{building.BASE}/"
+    assert document["previousUrls"] == ["https://old.example/b/", "https://older.example/"]
 
 
 def test_the_feed_is_atom_with_the_newest_first(catalog: Catalog) -> None:
