@@ -38,6 +38,7 @@ class Words:
     def __init__(self, language: str, sentences: Sentences) -> None:
         self.language = language
         self._sentences = sentences
+        self._said: dict[str, Markup] = {}
         self._locale = _locale(language)
         self.direction = self._locale.text_direction
         self.day = functools.lru_cache(maxsize=8192)(self._day)
@@ -53,6 +54,18 @@ class Words:
         if not isinstance(forms, Mapping):
             return one if count == 1 else many
         return forms.get(self._locale.plural_form(count)) or forms.get("other", many)
+
+    def say(self, text: str, /, **values: object) -> Markup:
+        """`text` for a template: its translation is markup, the values put into it are escaped."""
+        said = self._said.get(text)
+        if said is None:
+            said = self._said[text] = Markup(self.gettext(text))  # noqa: S704 - the theme's own
+        return said % values if values else said
+
+    def count(self, one: str, many: str, number: float, /, **values: object) -> Markup:
+        """The same for a sentence that counts something."""
+        said = Markup(self.ngettext(one, many, number))  # noqa: S704 - the theme's own
+        return said % values if values else said
 
     def _day(self, value: datetime.date | datetime.datetime | str | None) -> Markup:
         """A day for people and machines: `<time datetime="2026-11-22">22 November 2026</time>`."""

@@ -82,3 +82,10 @@ def test_a_catalogue_that_cannot_be_read_is_named(tmp_path: Path, text: str) -> 
     (tmp_path / "words" / "es.yaml").write_text(text)
     with pytest.raises(InputError, match=r"words/es\.yaml"):
         read_vocabulary([tmp_path], "en")
+
+
+def test_what_is_put_into_a_sentence_is_escaped_and_the_sentence_is_not() -> None:
+    words = Words("es", {"<b>%(name)s</b>": "<i>%(name)s</i>", **CATALOGUE})
+    assert words.say("<b>%(name)s</b>", name="<x>") == "<i>&lt;x&gt;</i>"
+    assert words.count("%(count)s badge", "%(count)s badges", 2, count="2") == "2 insignias"
+    assert words.say("100% <br>") == "100% <br>"
