@@ -86,8 +86,9 @@ class Templates:
                 prose=lambda text, top=3: render_markdown(text, self._base, top),
                 plain=plain_text,
             )
-            install = found.install_gettext_callables  # type: ignore[attr-defined]
-            install(words.gettext, words.ngettext, newstyle=True)
+            # Jinja's own callables would call each other three times for every sentence of every page.
+            found.newstyle_gettext = True  # type: ignore[attr-defined]
+            found.globals.update(_=words.say, gettext=words.say, ngettext=words.count)
         return found
 
 
