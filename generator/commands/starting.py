@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 @click.command("init")
 @click.argument("directory", type=click.Path(path_type=Path, file_okay=False))
 @click.option("--name", help="What the site is called.")
-@click.option("--issuer", help="The organisation that awards.")
+@click.option("--issuer", help="The organization that awards.")
 @click.option("--base-url", metavar="URL", help="Where the site will be (https://…).")
 @click.option(
     "--no-passphrase", is_flag=True, help="Store the key readable to whoever has the file."
@@ -53,7 +53,7 @@ def init_command(
     if directory.exists() and any(entry.name != ".git" for entry in os.scandir(directory)):
         raise InputError(f"{directory} is not empty: name a new folder, nothing was written")
     name = name or _ask("What is the site called?", "Our badges")
-    issuer = issuer or _ask("Which organisation awards?", name)
+    issuer = issuer or _ask("Which organization awards?", name)
     slug = slug_for(issuer, fallback="issuer")
     base_url = (base_url or _ask("Its address?", f"https://{slug}.example")).rstrip("/")
     moment = now()
