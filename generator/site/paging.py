@@ -46,9 +46,18 @@ def list_part(items: Iterable[Any], number: int = 1) -> ListPart:
 
 
 def listed(directory: Directory, kind: str) -> Sequence[Any]:
-    """Everything on the list `kind` of a site, in its order: badges that are no longer awarded come last."""
+    """Everything on the list `kind` of a site, in its order.
+
+    Translations of badges come after all originals, and what is no longer awarded comes last.
+    """
     if kind == "badges":
-        return sorted(directory.badges.values(), key=lambda badge: badge.status == "retired")
+        return sorted(
+            directory.badges.values(),
+            key=lambda badge: (
+                badge.status == "retired",
+                directory.original(badge.slug) != badge.slug,
+            ),
+        )
     if kind == "earners":
         return directory.listed_earners
     return tuple(getattr(directory, kind).values())
