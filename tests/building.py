@@ -13,9 +13,7 @@ import sys
 import tempfile
 from pathlib import Path
 from typing import Any
-from unittest import mock
 
-import jinja2
 from PIL import Image
 
 from generator.build import Built, Options, build
@@ -32,7 +30,7 @@ BASE = "https://laurels.example"
 AT = datetime.date(2026, 11, 22)
 NOW = datetime.datetime(2026, 11, 22, 12, tzinfo=datetime.UTC)
 WITHDRAWN = {"a6jccn4bbys2": "revoked", "wgeeramvpg9m": "suspended"}
-EXPIRED = {"cezspxp8x3w7"}
+EXPIRED = {"cezspxp8x3w7", "gpqzbz7fmt0b"}
 
 
 @functools.cache
@@ -55,19 +53,7 @@ def build_site(
     content: Path, out: Path, *, at: datetime.date = AT, cache: Path | None = None, **options: Any
 ) -> Built:
     """Build in this process; nothing is remembered unless `cache` names a folder."""
-    with mock.patch("generator.site.templating.jinja2.Environment", _environment()):
-        return build(
-            Options(root=content, out=out, at=at, workers=1, cache=Cache(cache), **options)
-        )
-
-
-@functools.cache
-def _environment() -> Any:
-    """Jinja's, which compiles a template once for all builds: most of what a small build costs."""
-    folder = tempfile.mkdtemp(prefix="laurels-templates-")
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    compiled = jinja2.FileSystemBytecodeCache(folder)
-    return functools.partial(jinja2.Environment, bytecode_cache=compiled)
+    return build(Options(root=content, out=out, at=at, workers=1, cache=Cache(cache), **options))
 
 
 def tree(root: Path) -> dict[str, bytes]:
