@@ -22,6 +22,7 @@ COMMANDS = {
     "new": ("starting", "Add a badge, stack, page and so on: a file to write on in."),
     "revise": ("revising", "Change an awarded badge: a new version, or other words."),
     "check": ("site", "Say what is wrong with the content, each mistake with its place."),
+    "fmt": ("formatting", "Write content files in one form, so that changes are easy to read."),
     "build": ("site", "Build the site. Needs no key."),
     "serve": ("site", "Build, serve on this machine, and rebuild on every change."),
     "schema": ("site", "Print the JSON Schemas of content files, for editors."),

@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 import yaml
 
 from generator.content.emitting import Comments
 from generator.content.frontmatter import Keys, Place, Source
+
+# YAML 1.1 counts lines by all of these.
+_LINE_END = re.compile("[\n\x85\u2028\u2029]")
 
 
 def comments_of(
@@ -22,16 +25,21 @@ def comments_of(
     """The comments of `text`, which was parsed as `source`, by those of its values that are in `kept`.
 
     `first_line` is the number that `source` gives to the first line of `text`. What stands above the first
-    field is about the file. An empty line above a comment stays: it parts it from what was said before.
+    field is about the file; what is set in deeper than the field that follows, about what it stands below.
+    An empty line above a comment stays: it parts it from what was said before.
     """
+    lines = _LINE_END.split(text)
     anchors = _anchors(source, kept)
+    columns = {
+        path: _column(lines[line - first_line], column, path) for (line, column), path in anchors
+    }
     places = [place for place, _ in anchors]
-    lines = text.split("\n")
     head: list[str] = []
     above: dict[Keys, list[str]] = {}
+    below: dict[Keys, list[str]] = {}
     beside: dict[Keys, list[str]] = {}
     tail: list[str] = []
-    for line, column, comment in _found(text, first_line):
+    for line, column, comment in _found(lines, text, first_line):
         number = bisect_right(places, (line, column))
         before = anchors[number - 1] if number else None
         row = line - first_line
@@ -39,8 +47,12 @@ def comments_of(
         if before and before[0][0] == line and not is_alone:
             beside.setdefault(before[1], []).append(comment)
             continue
-        if not number:
+        following = columns[anchors[number][1]] if number < len(anchors) else 0
+        around = _around(before[1], columns, column) if before and column > following else None
+        if before is None:
             found = head
+        elif around:
+            found = below.setdefault(around, [])
         elif number < len(anchors):
             found = above.setdefault(anchors[number][1], [])
         else:
@@ -51,6 +63,7 @@ def comments_of(
     return Comments(
         head=head,
         above=above,
+        below=below,
         beside={path: "  ".join(found) for path, found in beside.items()},
         tail=tail,
     )
@@ -69,9 +82,22 @@ def _anchors(source: Source, kept: Collection[Keys]) -> list[tuple[Place, Keys]]
     return sorted(found.items(), key=lambda item: item[0])
 
 
-def _found(text: str, first_line: int) -> Iterator[tuple[int, int, str]]:
+def _column(line: str, column: int, path: Keys) -> int:
+    """How far a field is set in, or the dash of an entry."""
+    dash = line.rfind("-", 0, column - 1) if isinstance(path[-1], int) else -1
+    return dash + 1 if dash >= 0 and not line[dash + 1 : column - 1].strip() else column
+
+
+def _around(path: Keys, columns: Mapping[Keys, int], column: int) -> Keys | None:
+    """The innermost value around `path` below which a comment at `column` stands; None for a whole field."""
+    for end in range(len(path), 1, -1):
+        if columns.get(path[:end], column + 1) <= column:
+            return path[:end]
+    return None
+
+
+def _found(lines: Sequence[str], text: str, first_line: int) -> Iterator[tuple[int, int, str]]:
     """(line, column, comment) of each comment, in order."""
-    lines = text.split("\n")
     tokens: list[tuple[Place, Place]] = []
     for token in yaml.scan(text, Loader=yaml.CSafeLoader):
         if isinstance(token, yaml.ScalarToken):

@@ -8,9 +8,10 @@ of plain values stand on one line. Comments come along by the value that they sp
 from __future__ import annotations
 
 import datetime
+import itertools
 import json
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, cast
@@ -46,12 +47,13 @@ class Tall(list[Any]):
 class Comments:
     """Comments, each as it was written from its `#` on, by the value that it speaks of; "" is an empty line.
 
-    `head` stands above everything and `tail` below, `above` above the field or entry at a path, `beside` at
-    the end of its line.
+    `head` stands above everything and `tail` below, `above` and `below` around the field or entry at a path,
+    `beside` at the end of its line.
     """
 
     head: Sequence[str] = ()
     above: Mapping[Keys, Sequence[str]] = field(default_factory=dict)
+    below: Mapping[Keys, Sequence[str]] = field(default_factory=dict)
     beside: Mapping[Keys, str] = field(default_factory=dict)
     tail: Sequence[str] = ()
 
@@ -150,18 +152,25 @@ class _Writer:
     def __init__(self, comments: Comments) -> None:
         self.comments = comments
         self.spoken_of = {
-            path[:end] for path in (*comments.above, *comments.beside) for end in range(len(path))
+            path[:end]
+            for path in (*comments.above, *comments.below, *comments.beside)
+            for end in range(len(path))
         }
 
     def mapping(self, value: Mapping[str, Any], path: Keys, indent: int) -> list[str]:
         lines = []
         for key, item in value.items():
-            lines += self.above((*path, key), indent)
-            lines += self.entry(f"{' ' * indent}{_key(key)}:", item, (*path, key), indent)
+            lines += self._around(f"{' ' * indent}{_key(key)}:", item, (*path, key), indent)
         return lines
 
-    def above(self, path: Keys, indent: int) -> list[str]:
-        comments = self.comments.above.get(path, ())
+    def _around(self, head: str, value: Any, path: Keys, indent: int) -> list[str]:
+        return [
+            *self._lines(self.comments.above.get(path, ()), indent),
+            *self.entry(head, value, path, indent),
+            *self._lines(self.comments.below.get(path, ()), indent),
+        ]
+
+    def _lines(self, comments: Sequence[str], indent: int) -> list[str]:
         return [f"{' ' * indent}{comment}" if comment else "" for comment in comments]
 
     def entry(self, head: str, value: Any, path: Keys, indent: int) -> list[str]:
@@ -173,9 +182,13 @@ class _Writer:
                 return [f"{head} {inline(value)}{beside}"]
             if isinstance(value, Mapping):
                 lines = self.mapping(value, path, indent + 2)
-                if head.endswith("-") and not beside and not lines[0].lstrip().startswith("#"):
-                    return [f"{head} {lines[0].lstrip()}", *lines[1:]]
-                return [head + beside, *lines]
+                if not head.endswith("-"):
+                    return [head + beside, *lines]
+                # What speaks of the first field stands above the dash, which begins its line.
+                speaking = [line.strip() for line in _until_a_field(lines)]
+                above = [f"{' ' * indent}{comment}" if comment else "" for comment in speaking]
+                first, *others = lines[len(speaking) :]
+                return [*above, f"{head} {first.lstrip()}{beside}", *others]
             return [head + beside, *self._entries(value, path, indent + 2)]
         one = inline(value)
         if isinstance(value, str) and ("\n" in value or len(head) + 1 + len(one) > WIDTH):
@@ -188,8 +201,7 @@ class _Writer:
     def _entries(self, value: Sequence[Any], path: Keys, indent: int) -> list[str]:
         lines = []
         for number, item in enumerate(value):
-            lines += self.above((*path, number), indent)
-            lines += self.entry(f"{' ' * indent}-", item, (*path, number), indent)
+            lines += self._around(f"{' ' * indent}-", item, (*path, number), indent)
         return lines
 
     def _is_short(self, value: Any, path: Keys) -> bool:
@@ -203,6 +215,10 @@ class _Writer:
         )
 
 
+def _until_a_field(lines: Sequence[str]) -> Iterator[str]:
+    return itertools.takewhile(lambda line: not line or line.lstrip().startswith("#"), lines)
+
+
 def _block(text: str, width: int) -> tuple[str, Sequence[str]]:
     """The mark and lines of a text below its field; no lines where it can't stand there as it is."""
     lines = text.split("\n")
@@ -211,7 +227,7 @@ def _block(text: str, width: int) -> tuple[str, Sequence[str]]:
     if len(lines) > 1:
         return ("|-", lines) if all(line == line.rstrip() for line in lines) else ("", ())
     folded = _folded(text, width)
-    return (">-", folded) if len(folded) > 1 else ("", ())
+    return (">-", folded) if " " in text and len(folded[0]) <= width else ("", ())
 
 
 def _folded(text: str, width: int) -> list[str]:
