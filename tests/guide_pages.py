@@ -194,7 +194,7 @@ class Reader:
         stream = io.TextIOWrapper(raw, "utf-8", newline="\n", write_through=True)
         with self.patch.context() as patched:
             patched.chdir(self.folder)
-            for name in set(os.environ) - set(self.environment):
+            for name in [name for name in os.environ if name.startswith("LAURELS_")]:
                 patched.delenv(name)
             for name, value in self.environment.items():
                 patched.setenv(name, value)
