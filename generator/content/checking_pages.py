@@ -5,6 +5,9 @@ from __future__ import annotations
 from generator.content.checking_translations import check_translation
 from generator.content.gathering import Gathering
 
+# What a link into any page may lead to beside its terms.
+_IDS_OF_EVERY_PAGE = frozenset({"main"})
+
 
 def check_page(gathering: Gathering, slug: str) -> None:
     """Say what is wrong with the page `slug`."""
@@ -16,6 +19,9 @@ def check_page(gathering: Gathering, slug: str) -> None:
     for number, term in enumerate(page.terms):
         if term.id in seen:
             message = f"the id {term.id!r} stands twice in `terms`"
+            gathering.add(path, ("terms", number, "id"), "duplicate", message)
+        elif term.id in _IDS_OF_EVERY_PAGE:
+            message = f"the id {term.id!r} is one that every page has already"
             gathering.add(path, ("terms", number, "id"), "duplicate", message)
         seen.add(term.id)
         for place, other in enumerate(term.see):

@@ -20,6 +20,9 @@ _INTERNAL_LINK = re.compile(
 _MAX_HINTS = 200
 # What has a page of its own below its folder.
 _PAGES = ("badges", "stacks", "issuers", "recognizers", "earners", "frameworks")
+# What is signed as it was written, and read where a link from the root of this site leads elsewhere.
+_SIGNED_BODY = ("badges/", "issuers/")
+_SIGNED_FIELDS = ("description", "competency", "scoring_guide", "parts", "rubric", "alignments")
 # What the site publishes at its root beside folders and pages.
 _FILES = ("catalog.json", "feed.xml", "sitemap.xml", "robots.txt")
 
@@ -34,13 +37,15 @@ def check_prose(catalog: Catalog, broken: Collection[tuple[str, str]]) -> Iterat
     for path, source in catalog.sources.items():
         for number, line in enumerate(source.body.split("\n"), source.body_line):
             for match in _INTERNAL_LINK.finditer(line):
-                yield from links.findings(path, (number, match.start(1) + 1), match)
+                place = number, match.start(1) + 1
+                yield from links.findings(path, place, match, signed=path.startswith(_SIGNED_BODY))
             for column, what, found in personal_data(line, emails):
                 yield _personal(path, (number, column), what, found)
         for keys, text in _texts(source.data, ()):
             place = source.place(keys)
             for match in _INTERNAL_LINK.finditer(text):
-                yield from links.findings(path, place, match)
+                signed = path.startswith("badges/") and keys[0] in _SIGNED_FIELDS
+                yield from links.findings(path, place, match, signed=signed)
             if keys == ("email",) and path.startswith("issuers/"):
                 continue
             for _, what, found in personal_data(text, emails):
@@ -67,8 +72,15 @@ class _Links:
         self.hints: dict[str, str] = {}
         self.credentials = {row.id for row in catalog.assertions}
 
-    def findings(self, path: str, place: Place, match: re.Match[str]) -> Iterator[Finding]:
+    def findings(
+        self, path: str, place: Place, match: re.Match[str], *, signed: bool
+    ) -> Iterator[Finding]:
         target, fragment = match[1], match[2]
+        if signed:
+            message = f"the link {target} would lead elsewhere in a signed credential"
+            whole = f"{self.catalog.site.base_url}{target}"
+            yield Finding(path, *place, "error", "signed_link", message, expected=whole)
+            return
         parts = target.strip("/").split("/")
         if not self._is_there(parts):
             message = f"the link {target} leads nowhere"

@@ -27,7 +27,9 @@ MADE_KEY = "    created: 2026-01-01T00:00:00Z\n"
 def test_a_folder_in_order_has_no_findings(tmp_path):
     files = {
         LISTENING: markdown(
-            BADGE + RUBRIC, "Read [this](/badges/listening/), [me](/issuers/lanternway.json).\n"
+            BADGE
+            + RUBRIC
+            + "rationale: Read [this](/badges/listening/), [me](/issuers/lanternway.json).\n"
         ),
         "stacks/all.md": markdown(STACK + "requires: {all: [{badge: listening}]}\n"),
         "README.md": "For those who work here.",
@@ -194,12 +196,22 @@ CASES = {
         ["site.yaml:4:21: warning: the current base_url is listed among the previous ones"],
     ),
     "links that lead nowhere": (
-        {LISTENING: markdown(BADGE + "rationale: See [it](/badges/listenin/).\n", "See [that](/stacks/none/), [so](/about/) and [this][1].\n\n[1]: </issuers/lantern/>\n")},
+        {
+            LISTENING: markdown(BADGE + "rationale: See [it](/badges/listenin/).\n"),
+            "pages/help.md": markdown("name: Help\n", "See [that](/stacks/none/), [so](/about/) and [this][1].\n\n[1]: </issuers/lantern/>\n"),
+        },
         [
             "badges/listening.md:7:12: error: the link /badges/listenin/ leads nowhere. Did you mean `/badges/listening/`?",
-            "badges/listening.md:10:12: error: the link /stacks/none/ leads nowhere",
-            "badges/listening.md:10:33: error: the link /about/ leads nowhere",
-            "badges/listening.md:12:7: error: the link /issuers/lantern/ leads nowhere. Did you mean `/issuers/lanternway/`?",
+            "pages/help.md:5:12: error: the link /stacks/none/ leads nowhere",
+            "pages/help.md:5:33: error: the link /about/ leads nowhere",
+            "pages/help.md:7:7: error: the link /issuers/lantern/ leads nowhere. Did you mean `/issuers/lanternway/`?",
+        ],
+    ),
+    "links from the root in what will be signed": (
+        {LISTENING: markdown(BADGE + "competency: As [here](/badges/listening/).\n", "See [the issuer](/issuers/lanternway/).\n")},
+        [
+            "badges/listening.md:7:13: error: the link /badges/listening/ would lead elsewhere in a signed credential; expected https://badges.example/badges/listening/",
+            "badges/listening.md:10:18: error: the link /issuers/lanternway/ would lead elsewhere in a signed credential; expected https://badges.example/issuers/lanternway/",
         ],
     ),
     "data about people": (
@@ -222,7 +234,9 @@ def test_each_mistake_has_its_place_and_its_sentence(tmp_path, name):
 
 def test_what_could_not_be_read_is_not_called_missing_as_well(tmp_path):
     files = {
-        LISTENING: markdown(BADGE + "requirements: [speaking]\n", "See [it](/badges/speaking/).\n"),
+        LISTENING: markdown(
+            BADGE + "requirements: [speaking]\nrationale: See [it](/badges/speaking/).\n"
+        ),
         "badges/speaking.md": markdown(BADGE + "nmae: x\n"),
     }
     assert lines(folder(tmp_path, files)) == [

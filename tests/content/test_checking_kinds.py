@@ -43,11 +43,7 @@ RUBRIC = """rubric:
 
 def test_a_folder_in_order_has_no_findings(tmp_path):
     files = {
-        LISTENING: markdown(
-            BADGE + ALIGNED + RUBRIC,
-            "See [stack](/words/#stack), [all](/frameworks/standards/), [home](/), [check](/verify/), "
-            "[feed](/feed.xml), [badges](/badges/?q=1#top) and [elsewhere](//other.example/x).\n",
-        ),
+        LISTENING: markdown(BADGE + ALIGNED + RUBRIC),
         SPANISH: markdown(TRANSLATION + ALIGNED + RUBRIC),
         "frameworks/standards.yaml": STANDARDS,
         "registries/ours.yaml": REGISTRY,
@@ -57,7 +53,11 @@ def test_a_folder_in_order_has_no_findings(tmp_path):
         "pages/words.md": markdown(GLOSSARY, ""),
         "pages/palabras.md": markdown(GLOSSARY + "language: es\ntranslation_of: words\n", ""),
         "pages/about.md": markdown("name: About\nmenu: header\n"),
-        "pages/help.md": markdown("name: Help\nmenu: header\nvisitor: earner\n"),
+        "pages/help.md": markdown(
+            "name: Help\nmenu: header\nvisitor: earner\n",
+            "See [stack](/words/#stack), [all](/frameworks/standards/), [home](/), [check](/verify/), "
+            "[feed](/feed.xml), [badges](/badges/?q=1#top) and [elsewhere](//other.example/x).\n",
+        ),
     }
     assert lines(folder(tmp_path, files)) == []
 
@@ -187,6 +187,10 @@ CASES = {
             "stacks/all.md:5:26: warning: 'escuchar' is a translation, and counts as its original. Did you mean `listening`?",
         ],
     ),
+    "a term whose id every page has": (
+        {"pages/words.md": markdown(GLOSSARY.replace("stack", "main"))},
+        ["pages/words.md:5:10: error: the id 'main' is one that every page has already"],
+    ),
     "links to pages, terms and credentials that aren't there": (
         {
             "pages/words.md": markdown(GLOSSARY, "[a](/word/) [b](/words/#stak) [c](/words/more/) [d](/frameworks/one/) [e](/assertions/7m3kq0x9tzab/) [f](/badge/listening/)\n"),
@@ -225,7 +229,7 @@ def test_each_mistake_has_its_place_and_its_sentence(tmp_path, name):
 
 def test_what_could_not_be_read_is_not_called_missing_as_well(tmp_path):
     files = {
-        LISTENING: markdown(BADGE, "See [it](/about/).\n"),
+        LISTENING: markdown(BADGE + "rationale: See [it](/about/).\n"),
         "pages/about.md": markdown("name: About\nnmae: x\n"),
         "pages/acerca.md": markdown("name: Acerca\nlanguage: es\ntranslation_of: about\n"),
     }
