@@ -352,7 +352,7 @@ def test_new_things_pass_check(run: Run, site: Path) -> None:
         answer = run("new", kind, slug, *more)
         path = Path("content") / path_of(kind, slug)
         assert answer.code == 0 and answer.out.startswith(f"{path}\n") and path.exists()
-        answer = run("new", kind, slug, "--issuer", "ours")
+        answer = run("new", kind, slug, *more)
         assert answer.code == 2 and "exists already" in answer.err
         assert run("check").code == 0
     answer = run("new", "badge", "later")
@@ -361,6 +361,9 @@ def test_new_things_pass_check(run: Run, site: Path) -> None:
     assert run("new", "badge", "later", "--issuer", "annex").code == 0
     answer = run("check")
     assert answer.code == 0 and "0 errors" in answer.err + "0 errors"
+    for unasked in (("earner", "--issuer"), ("page", "--url"), ("badge", "--url")):
+        answer = run("new", unasked[0], "more", unasked[1], "ours")
+        assert answer.code == 2 and f"No such option '{unasked[1]}'" in answer.err
     answer = run("new", "badge", "../escape", "--issuer", "annex")
     assert answer.code == 2 and not Path("escape.md").exists()
     assert run("build").code == 0

@@ -156,16 +156,23 @@ def new_command() -> None:
     """Add a badge, stack, issuer, earner, recognizer, page, framework or registry: a file to write on in."""
 
 
+# What only some kinds are asked for.
+_ISSUER = click.option(
+    "--issuer", default="", metavar="SLUG", help="Who awards it, where there are several."
+)
+_URLS = {
+    "issuer": click.option("--url", default="", help="Its own pages (by default, this site's)."),
+    "framework": click.option("--url", default="", help="Where it can be read."),
+}
+
+
 def _new(kind: Kind, help_text: str) -> None:
-    @new_command.command(kind, help=help_text)
     @click.argument("slug")
     @click.option("--name", help="What it is called (by default, from SLUG).")
-    @click.option(
-        "--issuer", default="", metavar="SLUG", help="Who awards it, where there are several."
-    )
-    @click.option("--url", default="", help="The issuer's own pages, or the framework's.")
     @content_option
-    def command(slug: str, name: str | None, issuer: str, url: str, content: Path) -> None:
+    def command(
+        slug: str, name: str | None, content: Path, issuer: str = "", url: str = ""
+    ) -> None:
         from generator.content.identifiers import did_for
         from generator.content.load import load
         from generator.starting import new_file, path_of
@@ -197,6 +204,12 @@ def _new(kind: Kind, help_text: str) -> None:
         click.echo(str(path))
         if kind == "issuer":
             click.echo(f"Next: laurels keys new {slug}")
+
+    if kind in ("badge", "stack"):
+        command = _ISSUER(command)
+    if kind in _URLS:
+        command = _URLS[kind](command)
+    new_command.command(kind, help=help_text)(command)
 
 
 _new("badge", "Add the badge SLUG, as a draft.")
