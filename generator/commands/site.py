@@ -170,7 +170,8 @@ def serve_command(
 def schema_command(kind: str | None, out: Path | None) -> None:
     """Print the JSON Schemas of content files, for editors.
 
-    TYPE is site, issuer, badge, stack, earner or recognizer; without it, all are printed as one object.
+    TYPE is site, issuer, badge, stack, earner, recognizer, page, framework, registry or editorial; without
+    it, all are printed as one object.
     """
     from generator.content.findings import nearest
     from generator.content.schema import schemas
