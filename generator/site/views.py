@@ -30,6 +30,7 @@ from generator.site.progress import StackProgress, Step, progress
 from generator.site.published import Published
 from generator.site.standards import Standards
 from generator.site.standing import CredentialSummary, Standing, day_of, standing_of
+from generator.site.totals import Totals, totals
 
 __all__ = [
     "Accepted",
@@ -374,9 +375,14 @@ class Directory:
                 total += Decimal(str(value))
         return total
 
-    def ceu_of_stack(self, stack: Stack) -> Decimal:
-        """The CEUs of all badges that a stack names."""
-        return sum((Decimal(str(ceu_of(b) or 0)) for b in self.stack_badges(stack)), Decimal(0))
+    def totals(self, stack: Stack) -> Totals:
+        """How many badges a stack takes and how many CEUs they bring, at least and at most."""
+
+        def ceu(slug: str) -> Decimal:
+            badge = self.badges.get(slug)
+            return Decimal(str((badge and ceu_of(badge)) or 0))
+
+        return totals(stack, self.catalog.stacks, ceu)
 
 
 def summarize(catalog: Catalog, row: AssertionRow, *, at: datetime.date) -> CredentialSummary:
