@@ -8,7 +8,7 @@ WORKERS ?= auto
 .PHONY: serve build test lint bench clean
 
 serve: $(STAMPS)/run
-	$(BIN)/laurels serve
+	$(BIN)/laurels serve $(if $(PORT),--port $(PORT))
 
 build: $(STAMPS)/run
 	$(BIN)/laurels build

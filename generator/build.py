@@ -59,13 +59,18 @@ class Options:
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """What a build did: how many files the site has, how many were made now, how many were removed."""
+    """What a build did: how many files the site has, how many were made now, how many were removed.
+
+    `changed` names those that were made and removed, and new folders with a `/` at their end; None where there
+    are very many.
+    """
 
     files: int
     made: int
     removed: int
     credentials: int
     findings: tuple[Finding, ...]
+    changed: tuple[str, ...] | None = ()
 
 
 def _quiet(stage: str, done: int, total: int) -> None:
@@ -170,7 +175,7 @@ class _Job:
             made, removed, after = self._publish(before)
         self.options.cache.write(memory, "", after)
         count = len(self.artifacts) + sum(len(self._paths(row)) for row in self.catalog.assertions)
-        return Built(count, made, removed, len(self.catalog.assertions), ())
+        return Built(count, made, removed, len(self.catalog.assertions), (), self.output.changed)
 
     def _publish(self, before: dict[str, Any]) -> tuple[int, int, dict[str, str]]:
         """Make what doesn't stand, move it into place; files written, files removed, what to remember."""

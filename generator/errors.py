@@ -78,6 +78,10 @@ class ContentError(LaurelsError):
         self.findings = tuple(findings)
         self.root = root
 
+    def __reduce__(self) -> tuple[type[ContentError], tuple[Sequence[Finding], str]]:
+        """So that it comes back whole from another process."""
+        return type(self), (self.findings, self.root)
+
 
 class RefusedError(LaurelsError):
     """A well-formed request whose answer is no: already issued, already revoked, retired."""

@@ -6,6 +6,7 @@ import json
 import sys
 import time
 from collections.abc import Sequence
+from pathlib import PurePosixPath
 from types import TracebackType
 from typing import Any, Self
 
@@ -20,7 +21,7 @@ def print_findings(findings: Sequence[Finding], form: str, root: str = "content"
         click.echo(json.dumps([_as_json(finding, root) for finding in findings], indent=2))
         return
     for finding in findings:
-        place = _place(finding, root)
+        place = place_of(finding, root)
         if form == "github":
             kind = "error" if finding.severity == "error" else "warning"
             position = f",line={finding.line},col={max(finding.column, 1)}" if finding.line else ""
@@ -29,7 +30,7 @@ def print_findings(findings: Sequence[Finding], form: str, root: str = "content"
                 f"::{_data(finding.sentence())}"
             )
         else:
-            where = f"{place}:{finding.line}:{finding.column}" if finding.line else place
+            where = whereabouts(finding, root)
             click.echo(plain(f"{where}: {finding.severity}: {finding.sentence()}"))
     if form == "text":
         errors = sum(finding.severity == "error" for finding in findings)
@@ -44,7 +45,7 @@ def plain(text: str) -> str:
 
 def _as_json(finding: Finding, root: str) -> dict[str, Any]:
     return {
-        "path": _place(finding, root),
+        "path": place_of(finding, root),
         "line": finding.line,
         "column": finding.column,
         "severity": finding.severity,
@@ -56,9 +57,20 @@ def _as_json(finding: Finding, root: str) -> dict[str, Any]:
     }
 
 
-def _place(finding: Finding, root: str) -> str:
-    inside = finding.code not in ("bad_row", "unknown_column", "duplicate_column", "missing_column")
-    return f"{root}/{finding.path}" if inside else finding.path
+def place_of(finding: Finding, root: str) -> str:
+    """The file of a finding as its reader has it: in the content folder `root`, or in the themes beside that."""
+    if finding.code in ("bad_row", "unknown_column", "duplicate_column", "missing_column"):
+        return finding.path
+    folder = PurePosixPath(root)
+    return (
+        (folder.parent if finding.path.startswith("themes/") else folder) / finding.path
+    ).as_posix()
+
+
+def whereabouts(finding: Finding, root: str) -> str:
+    """The same with line and column, where they are known."""
+    place = place_of(finding, root)
+    return f"{place}:{finding.line}:{finding.column}" if finding.line else place
 
 
 def _count(number: int, noun: str) -> str:

@@ -138,13 +138,16 @@ def serve_command(
 ) -> None:
     """Build, serve on this machine, and rebuild on every change.
 
-    Stop with Ctrl-C. A mistake in the content is printed, and the last good site goes on being served.
+    Stop with Ctrl-C. Pages that are open reload by themselves. A mistake in the content is printed and shown over
+    the page until it is mended; the last good site goes on being served.
     """
     from generator.build import Options
     from generator.caching import Cache
+    from generator.site.live import Live
     from generator.site.server import Server
 
-    server = Server(out, host, port)
+    live = Live()
+    server = Server(out, host, port, live)
     options = Options(
         root=content,
         out=out,
@@ -156,7 +159,7 @@ def serve_command(
     )
     from generator.commands.serving import serve
 
-    serve(server, options, follow_clock=at is None)
+    serve(server, live, options, follow_clock=at is None)
 
 
 @click.command("schema")

@@ -24,6 +24,8 @@ STAGING = ".laurels-staging"
 _MARKS = (".nojekyll", "catalog.json")
 # What may stand in the folder beside the site: it is where a branch of pages is checked out.
 _KEPT = ".git"
+# A build that changes more than this is said to change everything.
+_MAX_NAMED = 1000
 # A build that was killed takes its processes with it in a moment; a running one takes its time.
 _PATIENCE = 10.0
 
@@ -35,6 +37,12 @@ class Output:
         self.root = root
         self.staging = root / STAGING
         self._plain: dict[str, bool] = {"": True}
+        self._changed: list[str] = []
+
+    @property
+    def changed(self) -> tuple[str, ...] | None:
+        """What `commit` wrote and removed: files, and new folders with a `/` at their end; None for very much."""
+        return tuple(self._changed) if len(self._changed) <= _MAX_NAMED else None
 
     @contextlib.contextmanager
     def held(self) -> Iterator[None]:
@@ -173,6 +181,9 @@ class Output:
                         destination.unlink()
                 elif destination.is_dir() and not destination.is_symlink():
                     shutil.rmtree(destination)
+                if len(self._changed) <= _MAX_NAMED:
+                    path = destination.relative_to(self.root).as_posix()
+                    self._changed.append(path + "/" * entry.is_dir(follow_symlinks=False))
                 Path(entry.path).replace(destination)
 
     def _sweep(self, folder: Path, prefix: str, is_wanted: Callable[[str], bool]) -> int:
@@ -190,6 +201,8 @@ class Output:
                     left = True
                 else:
                     Path(entry.path).unlink()
+                    if len(self._changed) <= _MAX_NAMED:
+                        self._changed.append(path)
                     removed += 1
         if not left and prefix:
             folder.rmdir()

@@ -1,4 +1,7 @@
-"""IO: serve a built site on this machine as a host would: its headers, its 404 page."""
+"""IO: serve a built site on this machine as a host would: its headers, its 404 page.
+
+Under `laurels serve` open pages also follow what is built (`live.py`).
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,7 @@ import http.server
 import os
 import posixpath
 import re
+import secrets
 import socket
 import threading
 import urllib.parse
@@ -15,6 +19,8 @@ from pathlib import Path
 from typing import Any
 
 from generator.errors import PublishError
+from generator.site.live import EVENTS, SCRIPT, Live, waiting_policy
+from generator.site.policies import with_script
 
 _TYPES = {
     ".css": "text/css; charset=utf-8",
@@ -31,13 +37,17 @@ _TYPES = {
 
 
 class Server:
-    """An HTTP server for the folder `root`; `address` is its URL. Raises `PublishError` on a taken port."""
+    """An HTTP server for the folder `root`; `address` is its URL. Raises `PublishError` on a taken port.
 
-    def __init__(self, root: Path, host: str, port: int) -> None:
+    With `live`, pages follow it: a script is added to them on their way out.
+    """
+
+    def __init__(self, root: Path, host: str, port: int, live: Live | None = None) -> None:
         self.root = root
+        self.live = live
         self._started = False
         try:
-            self._server = _Listener((host, port), _handler(root))
+            self._server = _Listener((host, port), _handler(root, live))
         except (OSError, OverflowError) as error:
             reason = getattr(error, "strerror", None) or error
             raise PublishError(
@@ -52,7 +62,9 @@ class Server:
         threading.Thread(target=self._server.serve_forever, args=(0.1,), daemon=True).start()
 
     def stop(self) -> None:
-        """Stop serving; one that never began is only closed."""
+        """Stop serving and end every stream; a server that never began is only closed."""
+        if self.live:
+            self.live.close()
         if self._started:
             self._server.shutdown()
         self._server.server_close()
@@ -84,7 +96,7 @@ def header_rules(text: str) -> list[tuple[re.Pattern[str], list[tuple[str, str]]
     return rules
 
 
-def _handler(root: Path) -> type[http.server.BaseHTTPRequestHandler]:
+def _handler(root: Path, live: Live | None = None) -> type[http.server.BaseHTTPRequestHandler]:
     class Handler(http.server.BaseHTTPRequestHandler):
         server_version = "laurels"
         sys_version = ""
@@ -101,35 +113,77 @@ def _handler(root: Path) -> type[http.server.BaseHTTPRequestHandler]:
 
         def _answer(self, *, with_body: bool) -> None:
             path = urllib.parse.unquote(self.path.split("?")[0].split("#")[0], errors="replace")
+            if live and path == SCRIPT:
+                self._send(HTTPStatus.OK, {"Content-Type": _TYPES[".js"]}, live.script(), with_body)
+                return
+            if live and path == EVENTS:
+                self._stream(live, with_body)
+                return
             target = _find(root, path)
             if isinstance(target, str):
-                self.send_response(HTTPStatus.MOVED_PERMANENTLY)
-                self.send_header("Location", urllib.parse.quote(target))
-                self.send_header("Content-Length", "0")
-                self.end_headers()
+                location = {"Location": urllib.parse.quote(target)}
+                self._send(HTTPStatus.MOVED_PERMANENTLY, location, b"", with_body)
                 return
             status = HTTPStatus.OK
             if target is None:
                 status, target = HTTPStatus.NOT_FOUND, root / "404.html"
-            try:
-                data = target.read_bytes()
-            except OSError:
-                data = b"Not found.\n"
-            self.send_response(status)
             headers = {
                 "Content-Type": _TYPES.get(target.suffix, "application/octet-stream"),
-                "Cache-Control": "no-cache",
                 **_headers_for(root, path),
             }
             if status is HTTPStatus.NOT_FOUND:
-                headers["Content-Type"] = "text/html; charset=utf-8"
-            headers["Content-Length"] = str(len(data))
-            for name, value in headers.items():
+                headers["Content-Type"] = _TYPES[".html"]
+            try:
+                data = target.read_bytes()
+            except OSError:
+                data = b"" if live else b"Not found.\n"
+            if live and target.suffix == ".html":
+                nonce = secrets.token_urlsafe(16)
+                if not data:
+                    status, data = HTTPStatus.SERVICE_UNAVAILABLE, live.waiting_page()
+                    headers["Content-Security-Policy"] = waiting_policy(nonce)
+                elif policy := headers.get("Content-Security-Policy"):
+                    headers["Content-Security-Policy"] = with_script(policy, nonce)
+                data = live.page(data, f"/{target.relative_to(root).as_posix()}", nonce)
+            self._send(status, headers, data, with_body)
+
+        def _send(
+            self, status: HTTPStatus, headers: dict[str, str], data: bytes, with_body: bool
+        ) -> None:
+            self.send_response(status)
+            complete = {
+                "Cache-Control": "no-cache",
+                **headers,
+                "Content-Length": str(len(data)),
+            }
+            for name, value in complete.items():
                 self.send_header(name, value)
             self.end_headers()
             if with_body:
                 with contextlib.suppress(ConnectionError):
                     self.wfile.write(data)
+
+        def _stream(self, live: Live, with_body: bool) -> None:
+            """Tell one page what is built until it goes away or the server stops; no other site may listen."""
+            query = urllib.parse.parse_qs(urllib.parse.urlsplit(self.path).query)
+            since = self.headers.get("Last-Event-ID") or query.get("since", [""])[0]
+            self.close_connection = True
+            self.send_response(HTTPStatus.OK)
+            for name, value in (
+                ("Content-Type", "text/event-stream"),
+                ("Cache-Control", "no-store"),
+                ("X-Content-Type-Options", "nosniff"),
+                ("Connection", "close"),
+            ):
+                self.send_header(name, value)
+            self.end_headers()
+            if with_body:
+                with (
+                    contextlib.suppress(ConnectionError),
+                    contextlib.closing(live.events(since)) as events,
+                ):
+                    for event in events:
+                        self.wfile.write(event)
 
     return Handler
 

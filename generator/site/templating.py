@@ -6,16 +6,50 @@ rendered, and every environment shares the globals of the site.
 
 from __future__ import annotations
 
+import traceback
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import jinja2
+from jinja2.bccache import Bucket
 from markupsafe import Markup
 
-from generator.errors import InputError
+from generator.content.findings import Finding
+from generator.errors import ContentError
 from generator.site.markup import plain_text, render_markdown
 from generator.site.words import Vocabulary, Words, own_tongue
+
+
+class _Compiled(jinja2.BytecodeCache):
+    """The templates that this process has compiled, for every language and every build: most of a small build's time."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[str, str], bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Take what was compiled from the very same text."""
+        if known := self._known.get((bucket.key, bucket.checksum)):
+            bucket.bytecode_from_string(known)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep it, and not without end."""
+        if len(self._known) >= _MAX_COMPILED:
+            self._known.clear()
+        self._known[bucket.key, bucket.checksum] = bucket.bytecode_to_string()
+
+
+_MAX_COMPILED = 512
+# What a mistake in a template comes to.
+_RAISED = (
+    jinja2.TemplateError,
+    TypeError,
+    ValueError,
+    LookupError,
+    ArithmeticError,
+    RecursionError,
+)
+_COMPILED = _Compiled()
 
 
 class Templates:
@@ -32,6 +66,7 @@ class Templates:
         base: str = "/",
     ) -> None:
         self.vocabulary = vocabulary
+        self._folders = tuple(folders)
         self._loader = jinja2.FileSystemLoader([folder / "templates" for folder in folders])
         self._globals = dict(site_globals)
         self._base = base
@@ -40,15 +75,28 @@ class Templates:
         self._frames: dict[tuple[str, str, str], Markup] = {}
 
     def render(self, kind: str, words: Words, values: Mapping[str, Any]) -> bytes:
-        """Render `kind`.html in the language of `words`; a mistake in a theme raises `InputError`."""
+        """Render `kind`.html in the language of `words`; raises `ContentError` for a mistake in a template."""
         try:
             return self._template(kind, words).render(values).encode("utf-8", errors="replace")
         except jinja2.TemplateSyntaxError as error:
-            raise InputError(
-                f"the theme's {error.name} can't be read: line {error.lineno}: {error.message}"
-            ) from None
-        except jinja2.TemplateError as error:
-            raise InputError(f"the theme's {kind}.html can't be rendered: {error}") from None
+            raise self._mistake(error.filename, error.lineno, error.message or "", kind) from None
+        except _RAISED as error:
+            frames = reversed(traceback.extract_tb(error.__traceback__))
+            frame = next((each for each in frames if each.filename.endswith(".html")), None)
+            file, line = (frame.filename, frame.lineno) if frame else (None, 0)
+            raise self._mistake(file, line, str(error), kind) from error
+
+    def _mistake(
+        self, filename: str | None, line: int | None, said: str, kind: str
+    ) -> ContentError:
+        path = Path(filename) if filename else self._folders[0] / "templates" / f"{kind}.html"
+        folder = next((each for each in self._folders if path.is_relative_to(each)), None)
+        shown = f"{folder.name}/{path.relative_to(folder).as_posix()}" if folder else path.name
+        said = f"the template can't be rendered: {said or 'something is missing'}"
+        finding = Finding(
+            f"themes/{shown}", line or 0, 1 if line else 0, "error", "bad_template", said
+        )
+        return ContentError([finding])
 
     def _template(self, kind: str, words: Words) -> jinja2.Template:
         key = (words.language, kind)
@@ -101,6 +149,7 @@ def environment(loader: jinja2.BaseLoader | None = None) -> jinja2.Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         auto_reload=False,
+        bytecode_cache=_COMPILED,
         extensions=["jinja2.ext.i18n"],
     )
     made.policies["ext.i18n.trimmed"] = True

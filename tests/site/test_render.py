@@ -3,6 +3,7 @@
 import dataclasses
 import datetime
 import gzip
+import pickle
 import re
 from decimal import Decimal
 from html.parser import HTMLParser
@@ -16,7 +17,7 @@ from pydantic import BaseModel
 
 from generator.content.editorials import Editorial, Opening
 from generator.content.substance import substance
-from generator.errors import InputError
+from generator.errors import ContentError, InputError
 from generator.site.render import Renderer, read_theme
 from generator.site.verifying import examples
 
@@ -533,12 +534,22 @@ def test_a_theme_before_another_replaces_single_templates(tmp_path):
 def test_mistakes_in_a_theme_are_told_without_a_traceback(tmp_path):
     (tmp_path / "templates").mkdir()
     (tmp_path / "templates" / "verify.html").write_text("\n{% if %}")
-    (tmp_path / "templates" / "home.html").write_text("{{ nothing }}")
+    (tmp_path / "templates" / "home.html").write_text("\n\n{{ nothing }}")
+    (tmp_path / "templates" / "page.html").write_text("\n{% include 'parts/sum.html' %}")
+    (tmp_path / "templates" / "parts").mkdir()
+    (tmp_path / "templates" / "parts" / "sum.html").write_text("\n\n\n{{ 1 + 'a' }}")
     site = renderer(theme_folders=[tmp_path, THEME])
-    with pytest.raises(InputError, match=r"verify\.html can't be read: line 2"):
-        site.verify()
-    with pytest.raises(InputError, match=r"home\.html can't be rendered: 'nothing' is undefined"):
-        site.home()
+    for make, file, line, said in (
+        (site.verify, "verify.html", 2, "Expected an expression"),
+        (site.home, "home.html", 3, "'nothing' is undefined"),
+        (lambda: site.render("page", page=None), "parts/sum.html", 4, "unsupported operand"),
+        (lambda: site.render("none", page=None), "none.html", 0, "none.html"),
+    ):
+        with pytest.raises(ContentError) as caught:
+            make()
+        (finding,) = pickle.loads(pickle.dumps(caught.value)).findings
+        assert finding.path.endswith(f"templates/{file}") and finding.path.startswith("themes/")
+        assert finding.line == line and said in finding.message
     (tmp_path / "theme.yaml").write_text("- no")
     with pytest.raises(InputError, match=r"theme\.yaml"):
         read_theme([tmp_path])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import json
 import re
 import signal
 import socket
@@ -13,6 +14,7 @@ import urllib.parse
 from collections.abc import Callable, Iterator
 from http.client import HTTPMessage
 from pathlib import Path
+from typing import Any
 
 import building
 import pytest
@@ -175,9 +177,9 @@ def test_a_taken_port_is_an_error_of_one_sentence() -> None:
 class Served:
     """A running `laurels serve` and what it has said."""
 
-    def __init__(self, content: Path) -> None:
+    def __init__(self, content: Path, *options: str) -> None:
         folder = content.parent
-        arguments = ["serve", "--port", "0", "--at", str(building.AT)]
+        arguments = ["serve", "--port", "0", "--at", str(building.AT), *options]
         self.process = subprocess.Popen(
             building.command(*arguments, "--content", content, "--out", folder / "site"),
             cwd=folder,
@@ -208,6 +210,40 @@ class Served:
         found = re.search(r"http://127\.0\.0\.1:\d+", self.said)
         return found[0] if found else ""
 
+    def stop(self) -> None:
+        """Interrupt it; it must end well, whoever listens."""
+        self.process.send_signal(signal.SIGINT)
+        assert self.process.wait(120) == 0
+        self.listener.join(120)
+        assert self.said.endswith("Stopped.\n") and "Traceback" not in self.said
+
+
+class Listening:
+    """What a page that is open is told."""
+
+    def __init__(self, address: str, since: str = "") -> None:
+        self.connection = http.client.HTTPConnection(
+            urllib.parse.urlsplit(address).netloc, timeout=120
+        )
+        self.connection.request("GET", f"/.laurels/events?since={since}")
+        self.response = self.connection.getresponse()
+        self.headers = self.response.headers
+
+    def next(self) -> dict[str, Any]:
+        """The next message; {} where the server has stopped."""
+        deadline = time.monotonic() + 120  # a hang, not a speed
+        while line := self.response.readline():
+            assert time.monotonic() < deadline
+            if line.startswith(b"data: "):
+                found: dict[str, Any] = json.loads(line.removeprefix(b"data: "))
+                return found
+        return {}
+
+    def until(self, condition: Callable[[dict[str, Any]], bool]) -> dict[str, Any]:
+        while not condition(found := self.next()):
+            assert found, "the server stopped"
+        return found
+
 
 def test_serve_rebuilds_survives_a_mistake_and_stops(tmp_path: Path) -> None:
     content = building.copied(tmp_path)
@@ -229,10 +265,7 @@ def test_serve_rebuilds_survives_a_mistake_and_stops(tmp_path: Path) -> None:
 
         stack.write_text(before, "utf-8")
         served.until(lambda: b"Guiding Active" in ask(served.address, page)[2])
-        served.process.send_signal(signal.SIGINT)
-        assert served.process.wait(60) == 0
-        served.listener.join(60)
-        assert served.said.endswith("Stopped.\n") and "Traceback" not in served.said
+        served.stop()
     finally:
         served.process.kill()
         served.process.wait()
@@ -245,3 +278,72 @@ def test_a_server_that_never_began_stops(tmp_path: Path) -> None:
     waiting.start()
     waiting.join(60)
     assert not waiting.is_alive()
+
+
+def test_pages_that_are_open_are_told_what_was_built(tmp_path: Path) -> None:
+    content = building.little(tmp_path)
+    stack, theme = content / "stacks" / "bridges.md", tmp_path / "themes" / "own"
+    served = Served(content, "--drafts")
+    try:
+        served.until(lambda: "Serving" in served.said and bool(served.address))
+        pages = [Listening(served.address) for _ in range(3)]
+        assert pages[0].headers["Content-Type"] == "text/event-stream"
+        assert "Access-Control-Allow-Origin" not in pages[0].headers
+        assert [page.next()["mistakes"] for page in pages] == [[], [], []]
+
+        stack.write_text(stack.read_text("utf-8").replace("name: Bridges", "name: Spans"), "utf-8")
+        for page in pages:
+            changed = page.until(lambda told: told["changed"] != [])["changed"]
+            assert "/stacks/bridges/index.html" in changed
+            assert "/verify/index.html" not in changed and "/static/style.css" not in changed
+
+        # A theme that comes later is watched too, and a mistake in it has a place.
+        (theme / "templates").mkdir(parents=True)
+        (theme / "theme.yaml").write_text("name: Own\n", "utf-8")
+        site = content / "site.yaml"
+        site.write_text(site.read_text("utf-8") + "theme: own\n", "utf-8")
+        served.until(lambda: served.said.count("Built:") == 3)
+        (theme / "templates" / "home.html").write_text("\n{{ nothing }}\n", "utf-8")
+        (mistake,) = pages[0].until(lambda told: bool(told["mistakes"]))["mistakes"]
+        assert mistake["place"].endswith("themes/own/templates/home.html:2:1")
+        assert "'nothing' is undefined" in mistake["message"]
+        (theme / "templates" / "home.html").unlink()
+        pages[0].until(lambda told: told["mistakes"] == [])
+        served.stop()
+        assert pages[1].until(lambda told: told == {}) == {}
+    finally:
+        served.process.kill()
+        served.process.wait()
+
+
+def test_a_folder_with_mistakes_is_served_with_them_until_it_is_mended(tmp_path: Path) -> None:
+    content = building.little(tmp_path)
+    badge = content / "badges" / "rigging.md"
+    before = badge.read_text("utf-8")
+    badge.write_text(before.replace("issuer: lanternway", "issuer: <b>nobody"), "utf-8")
+    served = Served(content)
+    try:
+        served.until(lambda: "Serving" in served.said and bool(served.address))
+        assert "Nothing is built yet" in served.said
+        status, headers, body = ask(served.address, "/")
+        assert status == 503 and b"badges/rigging.md:5:9" in body and b"&lt;b&gt;nobody" in body
+        assert "script-src 'nonce-" in headers["Content-Security-Policy"]
+        listening = Listening(served.address)
+        assert listening.next()["mistakes"][0]["place"].endswith("badges/rigging.md:5:9")
+        badge.write_text(before, "utf-8")
+        assert listening.until(lambda told: told["mistakes"] == [])["changed"] is not None
+        status, headers, body = ask(served.address, "/")
+        script = re.search(rb'nonce="([^"]+)"', body)
+        assert status == 200 and script
+        assert f"'nonce-{script[1].decode()}'" in headers["Content-Security-Policy"]
+        assert b"nonce" not in (tmp_path / "site" / "index.html").read_bytes()
+        served.stop()
+    finally:
+        served.process.kill()
+        served.process.wait()
+
+
+@pytest.mark.parametrize("path", ["/.laurels/events", "/.laurels/live.js"])
+def test_a_server_that_follows_nothing_has_no_script(address: str, path: str) -> None:
+    assert ask(address, path)[0] == 404
+    assert b"/.laurels/" not in ask(address, "/")[2]
