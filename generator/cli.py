@@ -38,6 +38,7 @@ COMMANDS = {
     "bake": ("proof", "Put a credential into a PNG or SVG image."),
     "extract": ("proof", "Take the credential out of an image."),
     "import": ("proof", "Turn Open Badges of others into badge files."),
+    "table": ("tables", "Edit badges and stacks in a spreadsheet: out to CSV or Excel, and back."),
 }
 
 

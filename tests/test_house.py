@@ -29,6 +29,7 @@ MAY_IMPORT = {
     "starting": {"errors", "documents", "content", "credentials"},
     "issuing": {"errors", "documents", "content", "credentials", "keystore", "wholefiles"},
     "spreadsheets": set(),
+    "tables": {"errors", "content", "spreadsheets"},
     "reporting": {"errors", "content", "site"},
     "notifying": {"errors", "documents", "content", "credentials", "site", "auditing", "issuing", "spreadsheets",
                   "wholefiles"},
@@ -54,6 +55,7 @@ KEYLESS = (
     "history",
     "fetching",
     "reporting",
+    "tables",
 )
 SIGNING_ONLY = {"issuing", "keystore"}
 # Who may touch what lies outside the process. `credentials` reads the package's own data and no more.

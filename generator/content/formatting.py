@@ -36,15 +36,34 @@ def formatted(path: str, data: bytes, kind: Kind) -> bytes:
     be, with the places; `RefusedError` where it can't be written again without saying something else.
     """
     before = read(path, data, kind)
-    said = validated(path, before, kind)
-    fields = arranged(kind.model, _said(said, kind))
-    text = _front(data, kind)
-    comments = comments_of(text, before, set(_paths(fields, ())), first_line=_first_line(kind))
-    result = written(kind, fields, before.body, comments)
+    fields = fields_of(kind, validated(path, before, kind))
+    return rewritten(path, data, kind, fields, before.body)
+
+
+def rewritten(path: str, data: bytes, kind: Kind, fields: Mapping[str, Any], body: str) -> bytes:
+    """The file of `data` with `fields` (as `fields_of` gives them) and `body` in place of its own.
+
+    Comments stay with the fields that they speak of. Raises `RefusedError` where that can't be written.
+    """
+    source = read(path, data, kind)
+    comments = comments_of(
+        _front(data, kind), source, set(_paths(fields, ())), first_line=_first_line(kind)
+    )
+    result = written(kind, fields, body, comments)
     after = read(path, result, kind)
-    if _said(validated(path, after, kind), kind) != _said(said, kind) or after.body != before.body:
+    if (
+        fields_of(kind, validated(path, after, kind)) != fields
+        or after.body.rstrip() != body.lstrip("\n").rstrip()
+    ):
         raise RefusedError(f"{path} can't be written again without saying something else")
     return result
+
+
+def fields_of(kind: Kind, thing: Content) -> dict[str, Any]:
+    """What a thing says, as its author would write it: the fields that are set, in their order."""
+    said = thing.model_dump(by_alias=True, exclude_unset=True)
+    named = {name: value for name, value in said.items() if name not in ("slug", kind.body_field)}
+    return arranged(kind.model, named)
 
 
 def read(path: str, data: bytes, kind: Kind) -> Source:
@@ -125,12 +144,6 @@ def model_inside(annotation: Any) -> type[Content] | None:
         if found := model_inside(argument):
             return found
     return None
-
-
-def _said(said: Content, kind: Kind) -> dict[str, Any]:
-    """What a file says, as plain values by the names that authors use: set fields alone, none blank."""
-    fields = said.model_dump(by_alias=True, exclude_unset=True)
-    return {name: value for name, value in fields.items() if name not in ("slug", kind.body_field)}
 
 
 def _gaps(kind: Kind, fields: Mapping[str, Any]) -> set[str]:

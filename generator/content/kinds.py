@@ -25,6 +25,10 @@ class Kind:
         """What its files end in."""
         return ".md" if self.body_field else ".yaml"
 
+    def takes(self, slug: str) -> bool:
+        """Whether a file of this kind may be called by `slug`."""
+        return bool(SLUG.fullmatch(slug)) and slug not in self.taken
+
     def outside(self, path: str, body: str) -> dict[str, str]:
         """What the model takes from the file's name and its Markdown instead of from its fields."""
         if not self.folder:
@@ -53,6 +57,5 @@ def kind_of(path: str) -> Kind | None:
     folder, _, name = path.partition("/")
     for kind in KINDS:
         if folder == kind.folder and name.endswith(kind.ending):
-            slug = name.removesuffix(kind.ending)
-            return kind if SLUG.fullmatch(slug) and slug not in kind.taken else None
+            return kind if kind.takes(name.removesuffix(kind.ending)) else None
     return None

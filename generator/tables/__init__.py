@@ -1,0 +1,1 @@
+"""Badges and stacks as tables for a spreadsheet, and back."""
