@@ -16,7 +16,9 @@ from generator.content.artwork import describe_artwork
 from generator.content.badge import Badge
 from generator.content.fields import Content
 from generator.content.frontmatter import parse_markdown, parse_yaml
+from generator.content.load import load
 from generator.content.model import Earner, Issuer, Recognizer, Site, Stack
+from generator.site.progress import progress
 
 CONTENT = Path(__file__).parents[2] / "content"
 KINDS: dict[str, tuple[type[Content], str]] = {
@@ -203,6 +205,27 @@ def test_earners_are_plainly_examples() -> None:
     assert re.search(r"[\u0600-\u06ff]", names)
     assert re.search(r"[\u0900-\u097f]", names)
     assert re.search(r"[\u1ea0-\u1ef9]", names)
+
+
+def test_nobody_holds_what_they_could_not_have_been_awarded() -> None:
+    catalog = load(CONTENT)
+    rows = {row.id: row for row in catalog.assertions}
+    completed = 0
+    for earner in catalog.earners.values():
+        awards = [rows[each] for each in earner.assertions]
+        for award in awards:
+            held = {
+                catalog.badges[row.badge].translation_of or row.badge
+                for row in awards
+                if row.valid_from <= award.valid_from and row is not award
+                if not row.valid_until or row.valid_until >= award.valid_from
+            }
+            assert set(catalog.badges[award.badge].requirements) <= held, award.id
+            for stack in catalog.stacks.values():
+                if stack.awards == award.badge:
+                    assert progress(stack, catalog.stacks, held, lambda step: step.slug).complete
+                    completed += 1
+    assert completed
 
 
 def test_our_own_addresses_are_reserved_ones() -> None:
