@@ -22,6 +22,7 @@ from generator.content.blanks import is_blank
 
 SLUG = re.compile(r"[a-z0-9-]{1,64}")
 RESERVED_SLUGS = frozenset({"page", "v"})
+CREDENTIAL_ID_LENGTH = 12
 CREDENTIAL_ID = re.compile(r"[0-9abcdefghjkmnpqrstvwxyz]{12}")
 _HTTPS = re.compile(r"https://[A-Za-z0-9.-]+(:[0-9]{1,5})?(/[^\s<>\"\\^`{|}]*)?")
 _WEB = re.compile(r"https?://[^\s<>\"\\^`{|}/]+(/[^\s<>\"\\^`{|}]*)?")
@@ -166,6 +167,12 @@ def _amount(value: Any) -> Any:
     return value
 
 
+def _cents(value: Decimal) -> Decimal:
+    """30 however it was written: 30, 30.0 and 30.00 must not make three different pages."""
+    whole = value.to_integral_value()
+    return Decimal(int(whole)) if value == whole else value.quantize(Decimal("0.01"))
+
+
 def _credential_id(value: str) -> str:
     if not CREDENTIAL_ID.fullmatch(value):
         raise _error("a credential's id, 12 characters such as 7m3kq0x9tzab")
@@ -178,7 +185,12 @@ Line = Annotated[str, AfterValidator(_line), Field(max_length=300)]
 Number = Annotated[float, Field(strict=True, allow_inf_nan=False)]
 Whole = Annotated[int, Field(strict=True)]
 Flag = Annotated[bool, Field(strict=True)]
-Amount = Annotated[Decimal, Field(ge=0, le=1_000_000, decimal_places=2), BeforeValidator(_amount)]
+Amount = Annotated[
+    Decimal,
+    Field(ge=0, le=1_000_000, decimal_places=2),
+    BeforeValidator(_amount),
+    AfterValidator(_cents),
+]
 Day = Annotated[datetime.date, BeforeValidator(_day)]
 Moment = Annotated[datetime.datetime, BeforeValidator(_moment)]
 Slug = Annotated[

@@ -32,6 +32,7 @@ MEANINGS: Mapping[str, Mapping[str, str]] = {
     "Publish": {
         "open_badges_2": "Whether Open Badges 2.0 documents are written too.",
         "baked": "Whether images that hold credentials are files of the site.",
+        "social_cards": "Whether badges, stacks and public earners get the picture that networks show beside a link.",
     },
     "Issuer": {
         "name": "What the organization is called.",

@@ -52,6 +52,7 @@ class Publish(Content):
 
     open_badges_2: Flag = True
     baked: Literal["hosted", "on-demand"] = "hosted"
+    social_cards: Flag = True
 
 
 class Site(Content):

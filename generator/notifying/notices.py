@@ -18,11 +18,10 @@ from generator.credentials.identity import matches
 from generator.documents import parse_document
 from generator.errors import InputError
 from generator.notifying.recipients import Recipient
+from generator.site.sharing import ANCHOR
 from generator.site.signed import read_credential
 from generator.site.views import Directory
 
-# Where a credential's page keeps what it is shared with.
-SHARE_ANCHOR = "keep"
 _WITHHELD = ("revoked", "suspended", "expired")
 
 
@@ -133,7 +132,7 @@ class Noticer:
             valid_until=summary.valid_until,
             renewal=_line(badge.renewal or "") if badge else "",
             page=page,
-            share=f"{page}#{SHARE_ANCHOR}",
+            share=f"{page}#{ANCHOR}",
             verify=f"{site.base_url}/verify/#url={quote(row.url)}",
             profile=f"{site.base_url}/earners/{earner.slug}/" if earner and shown else "",
             visibility=earner.visibility if earner else "none",

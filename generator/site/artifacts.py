@@ -29,6 +29,7 @@ from generator.credentials.openbadges2 import (
 from generator.documents import Document, dump_document, parse_document
 from generator.errors import InputError
 from generator.site import machine, verifying
+from generator.site.cards import Cards, Subject
 from generator.site.images import draw_badge, normalize_png, rasterize
 from generator.site.plan import (
     Artifact,
@@ -37,6 +38,13 @@ from generator.site.plan import (
     credential_paths,
     did_path,
     pictures,
+)
+from generator.site.previews import (
+    CardText,
+    badge_text,
+    earner_text,
+    stack_artwork,
+    stack_text,
 )
 from generator.site.render import Renderer
 from generator.site.views import Standing
@@ -76,6 +84,7 @@ class Press:
         )
         self.directory = self.renderer.directory
         self._digests = {item.path: item.digest for item in catalog.statuses}
+        self._cards = Cards(theme_folders, self.renderer.theme.card, catalog.site.name)
         self._artwork = functools.lru_cache(maxsize=64)(self._make_artwork)
         self._rasterized = functools.lru_cache(maxsize=512)(
             functools.partial(rasterize, size=ARTWORK_SIZE)
@@ -144,6 +153,32 @@ class Press:
         if describe_artwork(data).kind == "svg":
             return rasterize(data, size=ARTWORK_SIZE)
         return normalize_png(data, PHOTO_SIZE)
+
+    # --- social cards
+
+    def _badge_card(self, slug: str) -> bytes:
+        badge = self.directory.badges[slug]
+        words = self.renderer.words(self.directory.language(badge))
+        return self._card(badge_text(self.directory, badge, words), self._badge_png(slug))
+
+    def _stack_card(self, slug: str) -> bytes:
+        stack = self.directory.stacks[slug]
+        words = self.renderer.words(self.directory.language(stack))
+        badge = stack_artwork(self.directory, stack)
+        if stack.image:
+            picture = self._picture(f"stacks/{stack.image}")
+        else:
+            picture = self._badge_png(badge) if badge else b""
+        return self._card(stack_text(self.directory, stack, words), picture)
+
+    def _earner_card(self, slug: str) -> bytes:
+        earner = self.directory.earners[slug]
+        words = self.renderer.words(self.directory.language(earner))
+        photo = self._picture(f"earners/{earner.photo}") if earner.photo else b""
+        return self._card(earner_text(earner, words), photo, cut=True)
+
+    def _card(self, text: CardText, picture: bytes, *, cut: bool = False) -> bytes:
+        return self._cards.draw(Subject(text.kicker, text.title, text.note, picture, cut))
 
     # --- hosted documents
 

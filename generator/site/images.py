@@ -16,7 +16,7 @@ from generator.errors import InputError
 from generator.site.drawing import Palette
 from generator.site.medallion import draw_badge
 
-__all__ = ["Palette", "draw_badge", "normalize_png", "qr_svg", "rasterize"]
+__all__ = ["Palette", "draw_badge", "encode_png", "normalize_png", "qr_svg", "rasterize"]
 
 MAX_SIZE = 4096
 _FLAT_COLOURS = 2048
@@ -43,11 +43,7 @@ def rasterize(svg: bytes, *, size: int = 400) -> bytes:
         )
     except ValueError as error:
         raise InputError(f"the SVG can't be drawn: {error}", code="broken_image") from None
-    picture: Image.Image = Image.open(BytesIO(image), formats=["PNG"])
-    if picture.getcolors(_FLAT_COLOURS) is not None:
-        # Flat artwork: 256 colours show no difference, and a site holds one such file a credential.
-        picture = picture.quantize(256, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
-    return _encode(picture)
+    return encode_png(Image.open(BytesIO(image), formats=["PNG"]))
 
 
 def normalize_png(image: bytes, max_size: int) -> bytes:
@@ -71,7 +67,7 @@ def normalize_png(image: bytes, max_size: int) -> bytes:
     # A fresh image has the pixels and nothing else: no EXIF, profile, text or date.
     plain = Image.new(picture.mode, picture.size)
     plain.paste(picture)
-    return _encode(plain)
+    return _written(plain)
 
 
 def qr_svg(text: str) -> bytes:
@@ -100,7 +96,17 @@ def qr_svg(text: str) -> bytes:
     return output.getvalue()
 
 
-def _encode(picture: Image.Image) -> bytes:
+def encode_png(picture: Image.Image) -> bytes:
+    """Write something drawn as a PNG: flat artwork with 256 colours, which show no difference.
+
+    A site holds one such file a credential.
+    """
+    if picture.getcolors(_FLAT_COLOURS) is not None:
+        picture = picture.quantize(256, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
+    return _written(picture)
+
+
+def _written(picture: Image.Image) -> bytes:
     output = BytesIO()
     # The default effort: the highest takes ten times as long and saves a twentieth.
     picture.save(output, "PNG")

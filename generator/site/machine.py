@@ -18,6 +18,8 @@ from generator.site.policies import (
     EVERYWHERE,
     READ_PATHS,
     READING,
+    SHARE_PATHS,
+    SHARING,
     VERIFY_PATHS,
     VERIFYING,
     as_header,
@@ -223,7 +225,11 @@ def headers(did_paths: Iterable[str] = (), pages: Iterable[str] = ()) -> bytes:
         "/feed.xml": {"Content-Type": "application/atom+xml; charset=utf-8"},
     }
     written = tuple(f"/{slug}/*" for slug in sorted(pages))
-    for paths, policy in ((READ_PATHS + written, READING), (VERIFY_PATHS, VERIFYING)):
+    for paths, policy in (
+        (READ_PATHS + written, READING),
+        (SHARE_PATHS, SHARING),
+        (VERIFY_PATHS, VERIFYING),
+    ):
         for path in paths:
             rules.setdefault(path, {})["Content-Security-Policy"] = as_header(policy)
     for path in sorted(did_paths):

@@ -16,6 +16,7 @@ from generator.content.model import AssertionRow, Catalog, Issuer
 from generator.credentials.did import did_web_url
 from generator.errors import InputError
 from generator.site.paging import ListPart, listed, page_count
+from generator.site.previews import cards
 from generator.site.verifying import script_files
 from generator.site.views import Directory
 
@@ -48,6 +49,10 @@ def plan(
         *_issuers(catalog),
         *_others(catalog, directory),
         *_written(directory),
+        *(
+            Artifact(path, f"{kind}_card", slug, f"{kind}s/{slug}.md")
+            for path, kind, slug in cards(directory)
+        ),
         *(
             Artifact(f"static/{name}", "theme_file", name, f"themes: {path.name}")
             for name, path in theme_files.items()

@@ -1,7 +1,7 @@
 """What a browser lets each page do: content security policies, as headers and inside the pages.
 
-Pure. Pages of a catalog load no script and speak to nobody. Those under `verify/` run this site's own script
-and read issuers' published files. Some hosts send no headers of ours, so each page carries its policy too
+Pure. Pages of a catalog load no script and speak to nobody. Those of credentials and earners load one small script of
+this site's, to copy and to print. Those under `verify/` run this site's own script and read issuers' published files. Some hosts send no headers of ours, so each page carries its policy too
 (docs/adr/0007-the-page-that-verifies.md).
 """
 
@@ -19,6 +19,13 @@ READING: Policy = {
     "base-uri": "'none'",
     "form-action": "'none'",
     "frame-ancestors": "'none'",
+}
+# Pages that can be shared load one script, which copies and prints: it makes no markup and asks for nothing.
+SHARING: Policy = {
+    **READING,
+    "script-src": "'self'",
+    "require-trusted-types-for": "'script'",
+    "trusted-types": "'none'",
 }
 VERIFYING: Policy = {
     **READING,
@@ -38,10 +45,8 @@ READ_PATHS = (
     "/",
     "/.well-known/*",
     "/404.html",
-    "/assertions/*",
     "/badges/*",
     "/catalog.json",
-    "/earners/*",
     "/feed.xml",
     "/frameworks/*",
     "/index.html",
@@ -54,6 +59,7 @@ READ_PATHS = (
     "/static/*",
     "/status/*",
 )
+SHARE_PATHS = ("/assertions/*", "/earners/*")
 VERIFY_PATHS = ("/verify/*",)
 
 

@@ -18,13 +18,15 @@ from typing import Any
 from generator.content.badge import Badge
 from generator.content.model import AssertionRow, Catalog
 from generator.site.plan import Artifact
+from generator.site.previews import stack_artwork
 from generator.site.views import Directory
 
 _LIBRARIES = (
-    "babel", "jinja2", "markdown", "nh3", "pillow", "pydantic", "pyoxigraph", "resvg-py", "segno",
+    "babel", "fonttools", "jinja2", "markdown", "nh3", "pillow", "pydantic", "pyoxigraph", "resvg-py", "segno",
 )  # fmt: skip
 _CODE = ("*.py", "*.json", "*.js")
 _IMAGES = {"badge_png", "badge_svg"}
+_CARDS = {"badge_card", "stack_card", "earner_card"}
 
 
 @functools.cache
@@ -61,6 +63,8 @@ class Keys:
         """The key of one artifact, or "" where it is made each time."""
         if artifact.kind in _IMAGES:
             return self._key(artifact, self._artwork(artifact.subject))
+        if artifact.kind in _CARDS:
+            return self._key(artifact, *self._card(artifact))
         if artifact.kind == "picture":
             return self._key(artifact, self.catalog.images.get(artifact.subject))
         if artifact.kind == "badge_page":
@@ -80,6 +84,31 @@ class Keys:
             directory.summarize(row),
             directory.holder(row.id),
             self._artwork(row.badge),
+        )
+
+    def _card(self, artifact: Artifact) -> tuple[Any, ...]:
+        """What stands on a card, in whichever language, and what is drawn beside it."""
+        directory, images = self.directory, self.catalog.images
+        if artifact.kind == "earner_card":
+            earner = directory.earners[artifact.subject]
+            return (
+                earner.name,
+                earner.headline,
+                earner.language,
+                images.get(f"earners/{earner.photo}"),
+            )
+        if artifact.kind == "badge_card":
+            badge = directory.badges[artifact.subject]
+            issuer = directory.issuers.get(badge.issuer)
+            return badge.name, badge.kind, badge.language, issuer, self._artwork(badge.slug)
+        stack = directory.stacks[artifact.subject]
+        return (
+            stack.name,
+            len(directory.stack_badges(stack)),
+            directory.language(stack),
+            directory.issuers.get(stack.issuer or ""),
+            images.get(f"stacks/{stack.image}"),
+            self._artwork(stack_artwork(directory, stack)),
         )
 
     def _artwork(self, slug: str) -> tuple[Any, ...]:

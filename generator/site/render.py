@@ -16,13 +16,23 @@ from typing import Any
 
 import yaml
 
+from generator.content.fields import CREDENTIAL_ID_LENGTH
 from generator.content.model import AssertionRow, Catalog
 from generator.documents import Document
 from generator.errors import InputError
+from generator.site.codes import Codes, code_svg
+from generator.site.framing import Page
 from generator.site.glossary import by_letter
 from generator.site.markup import plain_text
 from generator.site.paging import list_part, listed
-from generator.site.policies import READING, VERIFYING, as_element
+from generator.site.previews import (
+    badge_preview,
+    credential_preview,
+    earner_preview,
+    stack_preview,
+)
+from generator.site.schemaorg import as_data_block, badge_data
+from generator.site.sharing import credential_sharing, earner_sharing
 from generator.site.signed import read_credential
 from generator.site.stackmap import stack_map
 from generator.site.templating import Templates
@@ -35,36 +45,12 @@ _WITHHELD = ("revoked", "suspended")
 
 @dataclass(frozen=True, slots=True)
 class Theme:
-    """`theme.yaml`: the language that the templates are written in, and the colours of drawn artwork."""
+    """`theme.yaml`: the language of the templates, the colours of drawn artwork and the look of cards."""
 
     name: str
     language: str = "en"
     palette: Mapping[str, object] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """What the frame around a page needs. `path` is relative to the root; `alternate` is its JSON.
-
-    `source` is the content file that it was made from, where anyone may suggest a change to it; `languages`
-    the language and path of each form of it, its own included, where there are several. `verifies` says that
-    it loads the verifier's script, as no other page does.
-    """
-
-    title: str
-    description: str
-    path: str
-    section: str = ""
-    alternate: str = ""
-    source: str = ""
-    languages: tuple[tuple[str, str], ...] = ()
-    noindex: bool = False
-    verifies: bool = False
-
-    @property
-    def policy(self) -> str:
-        """Its content security policy, for hosts that send no headers of ours."""
-        return as_element(VERIFYING if self.verifies else READING)
+    card: Mapping[str, object] = field(default_factory=dict)
 
 
 def read_theme(theme_folders: Sequence[Path]) -> Theme:
@@ -77,12 +63,13 @@ def read_theme(theme_folders: Sequence[Path]) -> Theme:
                 name=str(data["name"]),
                 language=str(data.get("language", "en")),
                 palette=dict(data.get("palette") or {}),
+                card=dict(data.get("card") or {}),
             )
         except FileNotFoundError:
             continue
         except (OSError, ValueError, TypeError, KeyError, AttributeError, yaml.YAMLError):
             raise InputError(
-                f"{path.name} of the theme {folder.name!r} can't be read: expected name, language, palette"
+                f"{path.name} of the theme {folder.name!r} can't be read: expected name, language, palette, card"
             ) from None
     raise InputError("no theme was found: expected a folder that holds theme.yaml")
 
@@ -113,6 +100,7 @@ class Renderer:
         self._base = urllib.parse.urlsplit(link_base).path.rstrip("/") + "/"
         self._pictures = dict(pictures or {})
         self._urls: dict[str, str] = {}
+        self._codes = Codes(self.absolute("assertions/"), CREDENTIAL_ID_LENGTH, "/")
         self._templates = Templates(
             theme_folders,
             read_vocabulary(theme_folders, self.theme.language),
@@ -164,7 +152,8 @@ class Renderer:
         _ = self.words().gettext
         description = site.description or site.tagline or _("The badges of {name}.")
         description = description.replace("{name}", site.name)
-        return self.render("home", page=Page("", plain_text(description), ""))
+        page = Page("", plain_text(description), "", alternate="catalog.json")
+        return self.render("home", page=page)
 
     def badges(self, number: int = 1) -> bytes:
         """A page of the list of all badges."""
@@ -199,12 +188,15 @@ class Renderer:
 
     def _list(self, kind: str, title: str, description: str, number: int) -> bytes:
         part = list_part(listed(self.directory, kind), number)
-        page = Page(title, description, f"{kind}/{part.path(number)}", kind)
+        path = f"{kind}/{part.path(number)}"
+        alternate = "catalog.json" if path == "badges/" else ""
+        page = Page(title, description, path, kind, alternate=alternate)
         return self.render(kind, page=page, part=part)
 
     def badge(self, slug: str) -> bytes:
         """The page of one badge."""
         badge = self.directory.badges[slug]
+        language = self.directory.language(badge)
         page = Page(
             badge.name,
             plain_text(badge.description),
@@ -214,22 +206,25 @@ class Renderer:
             source=f"badges/{slug}.md",
             languages=self.directory.alternates(badge),
             noindex=badge.status == "draft",
+            preview=badge_preview(self.directory, badge, self.words(language)),
         )
-        return self.render("badge", language=self.directory.language(badge), page=page, badge=badge)
+        data = as_data_block(badge_data(self.directory, badge, self.catalog.site.base_url))
+        return self.render("badge", language=language, page=page, badge=badge, data=data)
 
     def stack(self, slug: str) -> bytes:
         """The page of one stack."""
         stack = self.directory.stacks[slug]
-        draft = stack.status == "draft"
+        language = self.directory.language(stack)
         page = Page(
             stack.name,
             plain_text(stack.description),
             f"stacks/{slug}/",
             "stacks",
             source=f"stacks/{slug}.md",
-            noindex=draft,
+            noindex=stack.status == "draft",
+            preview=stack_preview(self.directory, stack, self.words(language)),
         )
-        return self.render("stack", language=self.directory.language(stack), page=page, stack=stack)
+        return self.render("stack", language=language, page=page, stack=stack)
 
     def issuer(self, slug: str) -> bytes:
         """The page of one issuer."""
@@ -274,8 +269,20 @@ class Renderer:
             "earners" if earner.visibility == "public" else "",
             source=f"earners/{slug}.md" if earner.visibility == "public" else "",
             noindex=earner.visibility != "public",
+            shares=True,
+            preview=earner_preview(self.directory, earner, self.words(language)),
         )
-        return self.render("earner", language=language, page=page, earner=earner)
+        sharing = earner_sharing(
+            earner, self.absolute(page.path), said.replace("{name}", earner.name)
+        )
+        return self.render(
+            "earner",
+            language=language,
+            page=page,
+            earner=earner,
+            sharing=sharing,
+            code=code_svg(sharing.link),
+        )
 
     def frameworks(self, number: int = 1) -> bytes:
         """A page of the list of frameworks that badges line up with."""
@@ -333,16 +340,28 @@ class Renderer:
             hosted = self.catalog.site.publish.baked == "hosted"
             drawn = self.directory.image(row.badge).endswith(".svg")
             images = ("png", "svg")[: 1 + drawn] if hosted else ()
-        said = self.words(view.language).gettext("{badge}, awarded by {issuer}.")
+        words = self.words(view.language)
+        _ = words.gettext
+        said = _("{badge}, awarded by {issuer}.")
+        said = said.replace("{badge}", view.name).replace("{issuer}", view.issuer_name)
         page = Page(
             view.name,
-            said.replace("{badge}", view.name).replace("{issuer}", view.issuer_name),
+            said,
             view.summary.path,
             alternate=f"assertions/{row.id}.json",
             noindex=True,
+            shares=True,
+            preview=credential_preview(self.directory, row.badge, words),
         )
+        sharing = credential_sharing(view, self.absolute(page.path), said)
         return self.render(
-            "credential", language=view.language, page=page, view=view, images=sorted(images)
+            "credential",
+            language=view.language,
+            page=page,
+            view=view,
+            images=sorted(images),
+            sharing=sharing,
+            code=self._codes.svg(row.id) if sharing.channels else "",
         )
 
     def verify(self) -> bytes:

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import yaml
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_date
+from babel.dates import format_date, format_skeleton
 from babel.numbers import format_decimal
 from babel.units import format_unit
 from markupsafe import Markup
@@ -74,6 +74,10 @@ class Words:
             return Markup("")
         words = format_date(date, "long", locale=self._locale)
         return Markup('<time datetime="{}">{}</time>').format(date.isoformat()[:10], words)
+
+    def month(self, date: datetime.date) -> str:
+        """A month and its year: "November 2026"."""
+        return format_skeleton("yMMMM", date, locale=self._locale)
 
     def number(self, value: float | Decimal) -> str:
         """A number as people write it: 4, 4.5, 1,200."""

@@ -25,10 +25,10 @@ from generator.credentials.verification import verify
 from generator.documents import dump_document
 from generator.errors import ContentError, InputError, RefusedError
 from generator.notifying.mail import sender
-from generator.notifying.notices import SHARE_ANCHOR
 from generator.notifying.wording import PARTS
 from generator.notifying.writing import MERGE_FILE, Notified, Request, notify
 from generator.site.artifacts import Press
+from generator.site.sharing import ANCHOR as SHARE_ANCHOR
 from generator.site.themes import find_theme
 
 RECEIPT = "receipt.csv"

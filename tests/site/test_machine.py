@@ -186,14 +186,22 @@ def policy_of(path: str) -> dict[str, set[str]]:
     return found
 
 
-def test_only_the_pages_that_verify_may_run_a_script_or_ask_anybody() -> None:
-    paths = ["/", "/404.html", "/badges/x/", "/badges/x.svg", "/assertions/y/", "/assertions/y.svg"]
-    paths += ["/earners/z/", "/issuers/i/did.json", "/status/s.json", "/static/style.css"]
+def test_only_pages_that_verify_may_ask_anybody_and_only_they_and_shared_ones_run_a_script() -> (
+    None
+):
+    paths = ["/", "/404.html", "/badges/x/", "/badges/x.svg", "/stacks/y/", "/recognizers/z/"]
+    paths += ["/issuers/i/did.json", "/status/s.json", "/static/style.css"]
     for path in paths:
         policy = policy_of(path)
         assert policy["default-src"] == policy["frame-ancestors"] == {"'none'"}, path
         assert policy["base-uri"] == policy["form-action"] == {"'none'"}
         assert not {"script-src", "connect-src", "worker-src"} & policy.keys(), path
+    for path in ("/assertions/y/", "/assertions/y.svg", "/earners/", "/earners/z/"):
+        policy = policy_of(path)
+        assert policy["default-src"] == policy["frame-ancestors"] == {"'none'"}, path
+        assert policy["script-src"] == {"'self'"} and policy["trusted-types"] == {"'none'"}
+        assert policy["require-trusted-types-for"] == {"'script'"}
+        assert not {"connect-src", "worker-src"} & policy.keys(), path
     for path in ("/verify/", "/verify/examples/", "/verify/verify.js"):
         policy = policy_of(path)
         assert policy["script-src"] == policy["worker-src"] == {"'self'"}

@@ -75,13 +75,21 @@ def table(catalog: Catalog) -> set[str]:
         paths |= {f"issuers/{slug}.png"} if catalog.issuers[slug].image else set()
         paths |= {f"issuers/{slug}/did.json"} if catalog.issuers[slug].keys else set()
         paths.add(f"ob2/issuers/{slug}.json")
-    paths |= {f"stacks/{slug}/index.html" for slug in catalog.stacks}
+    paths |= {f"badges/{slug}.card.png" for slug in catalog.badges}
+    paths |= {
+        f"stacks/{slug}{end}" for slug in catalog.stacks for end in ("/index.html", ".card.png")
+    }
     paths |= {f"stacks/{slug}.png" for slug, stack in catalog.stacks.items() if stack.image}
     paths |= {f"recognizers/{slug}/index.html" for slug in catalog.recognizers}
     paths |= {
         f"earners/{slug}/index.html"
         for slug, earner in catalog.earners.items()
         if earner.visibility != "private"
+    }
+    paths |= {
+        f"earners/{slug}.card.png"
+        for slug, earner in catalog.earners.items()
+        if earner.visibility == "public"
     }
     paths |= {f"status/{item.name}.json" for item in catalog.statuses}
     return paths
@@ -113,6 +121,13 @@ def test_open_badges_2_can_be_left_out(catalog: Catalog) -> None:
     publish = catalog.site.publish.model_copy(update={"open_badges_2": False})
     assert not any(path.startswith("ob2/") for path in planned(at_base(catalog, publish=publish)))
     assert not any("ob2" in p for p in credential_paths(catalog.assertions[0], forms=(), ob2=False))
+
+
+def test_social_cards_can_be_left_out(catalog: Catalog) -> None:
+    publish = catalog.site.publish.model_copy(update={"social_cards": False})
+    assert not any(
+        path.endswith(".card.png") for path in planned(at_base(catalog, publish=publish))
+    )
 
 
 def test_images_can_be_baked_on_demand(catalog: Catalog) -> None:

@@ -3,6 +3,7 @@
 import dataclasses
 import datetime
 import gzip
+import json
 import pickle
 import re
 from decimal import Decimal
@@ -58,7 +59,11 @@ class Page(HTMLParser):
         if values == {"type": "module", "src": f"{self.base}verify/verify.js"}:
             self.verifies = True
         drawn = tag in DRAWN and ("svg" in self.open or tag == "svg")
-        if not drawn and tag not in (ELEMENTS | FORM if self.verifies else ELEMENTS):
+        named = tag == "script" and values in (
+            {"type": "module", "src": f"{self.base}static/share.js"},
+            {"type": "application/ld+json"},
+        )
+        if not drawn and not named and tag not in (ELEMENTS | FORM if self.verifies else ELEMENTS):
             self.faults.append(f"<{tag}> doesn't belong here")
         for name in names:
             if name == "style" or name.startswith("on"):
@@ -97,7 +102,10 @@ class Page(HTMLParser):
             self.faults.append(f"</{tag}> closes nothing")
 
     def handle_data(self, data):
-        self.text.append(data)
+        if "script" in self.open:
+            assert json.loads(data)["@context"] == "https://schema.org"
+        else:
+            self.text.append(data)
 
     @property
     def words(self):
@@ -139,7 +147,7 @@ def test_every_page_is_well_formed_and_linked_under_its_base(base, drafts):
     assert {path: page.faults for path, page in parsed.items() if page.faults} == {}
     reached = {re.split("[?#]", link)[0] for page in parsed.values() for link in page.links}
     files = re.compile(
-        r"catalog\.json|(static/|badges/|issuers/|assertions/|verify/).*\.(json|svg|png|css|js)"
+        r"(catalog\.json|feed\.xml)|(static/|badges/|issuers/|assertions/|verify/).*\.(json|svg|png|css|js)"
     )
     assert {link for link in reached if not files.fullmatch(link)} <= set(made)
 
@@ -394,8 +402,17 @@ def test_a_revoked_credential_says_so_and_offers_nothing_to_share(made):
     assert not [
         link for link in page.links if link.startswith("assertions/") and "json" not in link
     ]
-    assert b"https://badges.example/assertions/00000000000e/</code>" not in data
-    assert b" download>" not in data
+    assert b"https://badges.example/assertions/00000000000e/</code>" in data
+    assert b" download>" not in data and "it doesn’t count now" in page.words
+    for offered in (
+        b"linkedin",
+        b"facebook",
+        b"twitter.com",
+        b"mailto:",
+        b"<svg",
+        b"certificate.css",
+    ):
+        assert offered not in data
 
 
 def test_how_the_others_stand(made):

@@ -1,0 +1,44 @@
+"""What the frame around every page is told of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from generator.site.policies import READING, SHARING, VERIFYING, as_element
+from generator.site.previews import Preview
+
+_PLAIN = Preview()
+_READING, _SHARING, _VERIFYING = map(as_element, (READING, SHARING, VERIFYING))
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What the frame around a page needs. `path` is relative to the root; `alternate` is its JSON.
+
+    `source` is the content file that it was made from, where anyone may suggest a change to it; `languages`
+    the language and path of each form of it, its own included, where there are several. `verifies` says that
+    it loads the verifier's script, and `shares` the one that copies and prints, as no other pages do.
+    """
+
+    title: str
+    description: str
+    path: str
+    section: str = ""
+    alternate: str = ""
+    source: str = ""
+    languages: tuple[tuple[str, str], ...] = ()
+    noindex: bool = False
+    verifies: bool = False
+    searches: bool = False
+    shares: bool = False
+    preview: Preview = _PLAIN
+
+    @property
+    def policy(self) -> str:
+        """Its content security policy, for hosts that send no headers of ours."""
+        return _VERIFYING if self.verifies else _SHARING if self.shares else _READING
+
+    @property
+    def alternate_type(self) -> str:
+        """The media type of `alternate`."""
+        return "application/json" if self.alternate == "catalog.json" else "application/ld+json"
