@@ -62,8 +62,8 @@ _FROM_ROOT = re.compile(
 _OWN_LINK = re.compile(
     rf'(<a (?:title="[^"]*" )?href=")/([^"]*)"((?: title="[^"]*")?) rel="{_REL}">'
 )
-# A region that scrolls needs to be reachable by keyboard, and so a name.
-_TABLE = '<div class="scroll" role="region" aria-label="Table" tabindex="0"><table>'
+# What scrolls needs to be reachable by keyboard, and so a name. A group: no landmark for each small table.
+_TABLE = '<div class="scroll" role="group" aria-label="Table" tabindex="0"><table>'
 
 # Text with none of these is paragraphs and nothing else.
 _MARKED = re.compile(r"[*_`\[\]<>#|\\&!\x02\x03\t:=~]|^(?: {1,}|[-+])|\d[.)]|  $", re.MULTILINE)

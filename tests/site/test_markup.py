@@ -26,7 +26,7 @@ def test_the_highest_heading_of_a_body_follows_the_pages_own(first):
 def test_a_table_scrolls_by_keyboard_and_is_aligned_by_class():
     html = render_markdown("| a | b |\n|---|--:|\n| 1 | 2 |\n")
     assert html.startswith(
-        '<div class="scroll" role="region" aria-label="Table" tabindex="0"><table>'
+        '<div class="scroll" role="group" aria-label="Table" tabindex="0"><table>'
     )
     assert '<td class="end">2</td>' in html
     assert html.endswith("</table></div>")
