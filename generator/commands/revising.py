@@ -13,20 +13,20 @@ from generator.commands.options import content_option, today
 @click.argument("slug")
 @click.option(
     "--editorial",
-    "kind",
-    flag_value="editorial",
+    is_flag=True,
     help="Other words for the same thing: accept them for the version that was awarded.",
 )
 @click.option(
     "--substantive",
-    "kind",
-    flag_value="substantive",
+    is_flag=True,
     help="It asks for something else: begin a new version.",
 )
 @click.option("--version", default="", metavar="V", help="The new version (the next major one).")
 @click.option("--note", default="", metavar="TEXT", help="Why, for readers of the badge's history.")
 @content_option
-def revise_command(slug: str, kind: str | None, version: str, note: str, content: Path) -> None:
+def revise_command(
+    slug: str, editorial: bool, substantive: bool, version: str, note: str, content: Path
+) -> None:
     """Change the badge SLUG after it was awarded. What was signed stays as it is.
 
     --substantive writes a new `version` into the badge's file, and nothing else: then change what it asks for.
@@ -44,9 +44,9 @@ def revise_command(slug: str, kind: str | None, version: str, note: str, content
     )
     from generator.wholefiles import locked, write_whole
 
-    if kind is None:
+    if editorial == substantive:
         raise click.UsageError("Say which it is: --editorial or --substantive.")
-    if version and kind == "editorial":
+    if version and editorial:
         raise click.UsageError("--version goes with --substantive.")
     with locked(content, "revising"):
         catalog = load(content)
@@ -56,7 +56,7 @@ def revise_command(slug: str, kind: str | None, version: str, note: str, content
             path = content / editorial_path(slug, version)
             return read_bounded(path, MAX_BYTES) if path.exists() else None
 
-        if kind == "editorial":
+        if editorial:
             files = accept_wording(catalog, slug, beside(before), today=today(), note=note)
         else:
             wanted = version or next_major(before)
@@ -72,7 +72,7 @@ def revise_command(slug: str, kind: str | None, version: str, note: str, content
         for path, data in files.items():
             write_whole(content / path, data)
             click.echo(str(content / path))
-    if kind == "substantive":
+    if substantive:
         click.echo(
             f"Now version {wanted}. Credentials of version {before} stay as they are; the first "
             f"award of {wanted} freezes it."

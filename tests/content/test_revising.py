@@ -239,6 +239,7 @@ def run(place: Place, monkeypatch: pytest.MonkeyPatch) -> Callable[..., tuple[in
 
 def test_the_command(place, run):
     assert run("knots")[0] == 2
+    assert run("knots", "--editorial", "--substantive")[0] == 2
     assert run("knots", "--editorial", "--version", "2")[0] == 2
     code, out = run("knots", "--editorial")
     assert (code, out) == (0, "Nothing to accept: no other words stand in version 1.0.\n")
