@@ -17,7 +17,9 @@ def table_command() -> None:
 
 @table_command.command("export")
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
-@click.argument("what", type=click.Choice(["badges", "stacks"]), required=False)
+@click.argument(
+    "what", type=click.Choice(["badges", "stacks"]), required=False, metavar="[badges|stacks]"
+)
 @click.option("--force", is_flag=True, help="Write over FILE where it is there already.")
 @content_option
 def export_command(file: Path, what: str | None, force: bool, content: Path) -> None:

@@ -8,7 +8,6 @@ look). What is blank is left out. Of the Markdown below, only the white space at
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from decimal import Decimal
 from typing import Any
 
 from pydantic import ValidationError
@@ -26,7 +25,6 @@ from generator.errors import ContentError, InputError, RefusedError
 _BRIEF = (HourRange, Level)
 # `laurels issue --earner` adds a line to it.
 _TALL = frozenset({"assertions"})
-_CENTS = Decimal("0.01")
 
 
 def formatted(path: str, data: bytes, kind: Kind) -> bytes:
@@ -120,8 +118,6 @@ def _value(value: Any, inner: type[Content] | None) -> Any:
         return arranged(inner, value)
     if isinstance(value, list | tuple):
         return [_value(item, inner) for item in value]
-    if isinstance(value, Decimal) and value != value.to_integral_value():
-        return value.quantize(_CENTS)
     return value
 
 

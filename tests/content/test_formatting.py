@@ -91,6 +91,8 @@ def _shuffled(
         return value.isoformat()
     if isinstance(value, str) and value.count(" ") > 5 and dice.random() < 0.5:
         return value + "\n"
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
     if not isinstance(value, dict):
         return value
     known = (
@@ -303,6 +305,8 @@ def test_what_init_and_new_write_is_in_form():
 
 def test_an_editor_changes_no_byte_of_the_site_and_no_awarded_badge(tmp_path: Path):
     place = make_place(tmp_path)
+    fee = "assessment_fee: {amount: 20.00, currency: EUR}\n"
+    place.change("badges/knots.md", "kind: badge\n", f"kind: badge\n{fee}")
     place.one()
     place.one(badge="weaving", to="bo@example.org")
     build_site(place.root, tmp_path / "before")
