@@ -191,6 +191,13 @@ def test_the_badge_page_answers_in_order(made):
     )
 
 
+def test_what_completes_a_stack_asks_for_nothing_more(made):
+    words = Page(made["badges/classroom-talk/"]).words
+    assert words.count("It is awarded for completing: Talk that teaches") == 2
+    assert "hand in what shows" not in words
+    assert "hand in what shows" in Page(made["badges/voorlezen/"]).words
+
+
 def test_the_rubric_is_a_table_with_headers(made):
     text = made["badges/formative-questions/"].decode()
     table = text[text.index("<table class=") : text.index("</table>", text.index("<table class="))]
