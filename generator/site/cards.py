@@ -130,12 +130,14 @@ class Cards:
 
     def set_texts(self, subject: Subject, width: float) -> Card:
         """The texts of a card in lines of at most `width` pixels, without what can't be drawn."""
-        fonts = self._fonts
+        fonts, style = self._fonts, self._style
         kicker, title, note = map(fonts.printable, (subject.kicker, subject.title, subject.note))
         return Card(
-            kicker=fonts.set_lines(kicker, width=width, sizes=(28,), most=1, bold=False),
-            title=fonts.set_lines(title, width=width, sizes=_TITLE_SIZES, most=4, bold=True),
-            note=fonts.set_lines(note, width=width, sizes=_NOTE_SIZES, most=2, bold=False),
+            kicker=fonts.set_lines(kicker, width=width, sizes=(28,), most=1, family=style.text),
+            title=fonts.set_lines(
+                title, width=width, sizes=_TITLE_SIZES, most=4, family=style.heading
+            ),
+            note=fonts.set_lines(note, width=width, sizes=_NOTE_SIZES, most=2, family=style.text),
             right_to_left=is_right_to_left(title),
         )
 
@@ -186,7 +188,9 @@ class Cards:
     @functools.cached_property
     def _site(self) -> Lines:
         name = self._fonts.printable(self._site_name)
-        return self._fonts.set_lines(name, width=940, sizes=(34, 28), most=1, bold=False)
+        return self._fonts.set_lines(
+            name, width=940, sizes=(34, 28), most=1, family=self._style.text
+        )
 
     def _mark(self) -> str:
         """The theme's mark as a `data:` URL, where it is an SVG that can be drawn without fonts."""

@@ -18,7 +18,7 @@ import segno
 from generator.errors import InputError
 
 QUIET_ZONE = 4  # modules on each side, ISO/IEC 18004
-_RUN = re.compile("1+")
+_RUNS = re.compile("0+|1+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,12 +92,13 @@ def _strokes(modules: Modules) -> Iterator[str]:
     side = modules.side
     text = f"{modules.bits:0{side * side}b}"
     for row in range(side):
-        end = 0
-        for run in _RUN.finditer(text[row * side : (row + 1) * side]):
-            start, last = run.span()
-            yield f"m{start - end} 0" if end else f"M{start + QUIET_ZONE} {row + QUIET_ZONE}.5"
-            yield f"h{last - start}"
-            end = last
+        runs = _RUNS.findall(text[row * side : (row + 1) * side].rstrip("0"))
+        yield f"M{QUIET_ZONE} {row + QUIET_ZONE}.5{''.join(map(_step, runs))}"
+
+
+@functools.lru_cache(maxsize=512)
+def _step(run: str) -> str:
+    return f"h{len(run)}" if run[0] == "1" else f"m{len(run)} 0"
 
 
 def modules_of(code: segno.QRCode) -> Modules:

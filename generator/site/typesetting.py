@@ -16,10 +16,8 @@ from fontTools.ttLib import TTFont, TTLibError  # type: ignore[import-untyped]
 
 from generator.errors import InputError
 
-_BOLD = 600
 _JOINERS = "\u200c\u200d"  # ask letters to join, or not to, in Arabic and Indic scripts
 _WITHOUT_INK = ("Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp")
-_SYMBOLS = ("So", "Sk")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +25,7 @@ class Face:
     """One font file: the advance of each character that it has, in ems."""
 
     path: Path
-    bold: bool
+    family: str
     advances: Mapping[int, float]
 
 
@@ -58,49 +56,49 @@ class Fonts:
         kept = [
             c
             for c in " ".join(unicodedata.normalize("NFC", text).split())
-            if self._covers(c) or not _may_go(c)
+            if not _has_no_look(c) and (self._covers(c) or not _is_symbol(c))
         ]
         # A joiner shapes its neighbors and has no look of its own, so no font need hold it.
         if not all(c in _JOINERS or self._covers(c) for c in kept):
             return ""
         return " ".join("".join(kept).split())
 
-    def width(self, text: str, size: float, *, bold: bool) -> float:
+    def width(self, text: str, size: float, *, family: str) -> float:
         """How many pixels wide `text` is in letters of `size` pixels."""
-        return size * sum(self._advance(ord(c), bold) for c in text)
+        return size * sum(self._advance(ord(c), family) for c in text)
 
     def set_lines(
-        self, text: str, *, width: float, sizes: Sequence[float], most: int, bold: bool
+        self, text: str, *, width: float, sizes: Sequence[float], most: int, family: str
     ) -> Lines:
         """Set `text` in the first of `sizes` in which it fits into `most` lines, else cut it at the last."""
         for size in sizes:
-            lines = self._broken(text, width, size, bold)
-            whole = all(self.width(word, size, bold=bold) <= width for word in text.split())
+            lines = self._broken(text, width, size, family)
+            whole = all(self.width(word, size, family=family) <= width for word in text.split())
             if len(lines) <= most and (whole or size == sizes[-1]):
                 return Lines(size, tuple(lines))
         size = sizes[-1]
-        lines = self._broken(text, width, size, bold)[:most]
+        lines = self._broken(text, width, size, family)[:most]
         last = lines[-1]
-        while last and self.width(f"{last}…", size, bold=bold) > width:
+        while last and self.width(f"{last}…", size, family=family) > width:
             last = last[:-1]
         return Lines(size, (*lines[:-1], f"{last.rstrip(' ,.;:–—-')}…"))
 
-    def _broken(self, text: str, width: float, size: float, bold: bool) -> list[str]:
+    def _broken(self, text: str, width: float, size: float, family: str) -> list[str]:
         lines: list[str] = []
         for word in text.split():
-            for number, piece in enumerate(self._pieces(word, width, size, bold)):
+            for number, piece in enumerate(self._pieces(word, width, size, family)):
                 longer = f"{lines[-1]} {piece}" if lines and not number else ""
-                if longer and self.width(longer, size, bold=bold) <= width:
+                if longer and self.width(longer, size, family=family) <= width:
                     lines[-1] = longer
                 else:
                     lines.append(piece)
         return lines
 
-    def _pieces(self, word: str, width: float, size: float, bold: bool) -> Iterator[str]:
+    def _pieces(self, word: str, width: float, size: float, family: str) -> Iterator[str]:
         """A word, or, where it is wider than a line, what of it fits on one after the other."""
         piece = ""
         for cluster in _clusters(word):
-            if piece and self.width(piece + cluster, size, bold=bold) > width:
+            if piece and self.width(piece + cluster, size, family=family) > width:
                 yield piece
                 piece = ""
             piece += cluster
@@ -110,9 +108,9 @@ class Fonts:
         return any(ord(character) in face.advances for face in self.faces)
 
     @functools.lru_cache(maxsize=4096)  # noqa: B019 - one of these lives as long as the process
-    def _advance(self, code: int, bold: bool) -> float:
+    def _advance(self, code: int, family: str) -> float:
         found = [face for face in self.faces if code in face.advances]
-        face = next((face for face in found if face.bold == bold), found[0] if found else None)
+        face = next((face for face in found if face.family == family), found[0] if found else None)
         return face.advances[code] if face else 1.0
 
 
@@ -139,18 +137,23 @@ def _read(path: Path) -> Face:
             metrics = font["hmtx"].metrics
             names = font.getBestCmap() or {}
             advances = {code: metrics[name][0] / per_em for code, name in names.items()}
-            return Face(path, font["OS/2"].usWeightClass >= _BOLD, advances)
+            family = font["name"].getDebugName(16) or font["name"].getDebugName(1)
+            return Face(path, family or "", advances)
     except (OSError, TTLibError, KeyError, ValueError, AttributeError, ZeroDivisionError):
         raise InputError(f"fonts/{path.name} of the theme isn't a font that can be read") from None
 
 
-def _may_go(character: str) -> bool:
-    """Whether a text means the same without this character: emoji, and what has no look of its own."""
-    if character in _JOINERS:
-        return False
-    category = unicodedata.category(character)
+def _has_no_look(character: str) -> bool:
+    """Whether this is a control, a mark of direction or the like, of which nothing is drawn."""
     selector = "\ufe00" <= character <= "\ufe0f"
-    return selector or category in _WITHOUT_INK or category in _SYMBOLS
+    return selector or (
+        character not in _JOINERS and unicodedata.category(character) in _WITHOUT_INK
+    )
+
+
+def _is_symbol(character: str) -> bool:
+    """Whether a text means the same without this character: emoji, arrows."""
+    return unicodedata.category(character) in ("So", "Sk")
 
 
 def _clusters(word: str) -> Iterator[str]:

@@ -11,23 +11,29 @@ function button(label, act) {
   return made
 }
 
-async function copy(text, made) {
+async function copy(code, made) {
   const {copy: label, copied} = panel.dataset
+  getSelection().selectAllChildren(code) // where the clipboard is closed to us, a key or a menu copies it
   try {
-    await navigator.clipboard.writeText(text)
-    made.textContent = copied
-    setTimeout(() => { made.textContent = label }, 2000)
+    await navigator.clipboard.writeText(code.textContent)
+    said.textContent = made.textContent = copied
+    setTimeout(() => { said.textContent = ""; made.textContent = label }, 2000)
   } catch {
-    // Not allowed here: select it, so that a key or a menu copies it.
-    getSelection().selectAllChildren(made.previousElementSibling)
+    // It stays selected.
   }
 }
 
+// What screen readers hear.
+const said = document.createElement("p")
+
 if (panel) {
+  said.className = "visually-hidden"
+  said.setAttribute("role", "status")
+  panel.append(said)
   for (const code of panel.querySelectorAll("code.copy")) {
-    const made = button(panel.dataset.copy, () => copy(code.textContent, made))
-    const name = code.getAttribute("aria-label") ?? code.closest("div:has(dt, h3)")?.querySelector("dt, h3").textContent
-    made.setAttribute("aria-label", `${panel.dataset.copy}: ${name}`)
+    const made = button(panel.dataset.copy, () => copy(code, made))
+    const name = code.closest("details, dl > div, .share-way").querySelector("summary, dt, h3")
+    made.setAttribute("aria-label", `${panel.dataset.copy}: ${name.textContent}`)
     code.after(made)
   }
   for (const place of panel.querySelectorAll("[data-print]")) {
