@@ -36,6 +36,7 @@ from generator.site.plan import (
 )
 from generator.site.publish import Output
 from generator.site.remembering import Keys, code_digest, theme_digest
+from generator.site.themefile import read_look
 from generator.site.themes import Theme, find_theme
 from generator.site.views import Directory
 from generator.workers import Workers
@@ -89,6 +90,7 @@ def examine(options: Options, progress: Progress = _quiet) -> tuple[Catalog, lis
     findings += _audit(catalog, options, progress)
     try:
         theme = find_theme(options.root, catalog.site.theme)
+        findings += read_look(theme.folders)[1]
         directory = Directory(
             catalog, at=options.at, drafts=options.drafts, artwork=artwork(catalog)
         )
@@ -96,6 +98,8 @@ def examine(options: Options, progress: Progress = _quiet) -> tuple[Catalog, lis
         findings += host_findings(catalog, directory, len(artifacts))
     except InputError as error:
         findings.append(Finding("site.yaml", 0, 0, "error", error.code, error.message))
+    except ContentError as error:
+        findings += error.findings
     return catalog, sorted(set(findings))
 
 

@@ -42,6 +42,17 @@ def demonstration() -> Path:
     return folder / "site"
 
 
+@functools.cache
+def demonstration_in(theme: str) -> Path:
+    """The same in another of the themes that ship; only to be read."""
+    folder = Path(tempfile.mkdtemp(prefix="laurels-demonstration-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    site = copied(folder) / "site.yaml"
+    site.write_text(f"{site.read_text('utf-8')}theme: {theme}\n", "utf-8")
+    build_site(folder / "content", folder / "site")
+    return folder / "site"
+
+
 def copied(folder: Path) -> Path:
     """A copy of the demonstration's content in `folder`, to be changed."""
     content = folder / "content"

@@ -11,6 +11,7 @@ import click
 
 from generator import __version__
 from generator.commands.options import content_option, now, passphrase_for_new_key
+from generator.commands.theming import new_theme_command
 from generator.errors import InputError
 
 if TYPE_CHECKING:
@@ -153,7 +154,7 @@ def _ask(question: str, default: str) -> str:
 
 @click.group("new")
 def new_command() -> None:
-    """Add a badge, stack, issuer, earner, recognizer, page, framework or registry: a file to write on in."""
+    """Add a badge, stack, issuer, earner, recognizer, page, framework, registry or theme: a file to write on in."""
 
 
 # What only some kinds are asked for.
@@ -220,3 +221,4 @@ _new("recognizer", "Add the recognizer SLUG: who accepts badges, as what.")
 _new("page", "Add the page SLUG, as a draft; it will be at /SLUG/.")
 _new("framework", "Add the framework SLUG: items that badges line up with.")
 _new("registry", "Add the registry SLUG: issuers that this site vouches for.")
+new_command.add_command(new_theme_command)

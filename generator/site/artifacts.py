@@ -47,6 +47,7 @@ from generator.site.previews import (
     stack_text,
 )
 from generator.site.render import Renderer
+from generator.site.themefile import STYLE_SHEET
 from generator.site.views import Standing
 
 CONTEXT = [
@@ -222,7 +223,8 @@ class Press:
         return data
 
     def _theme_file(self, name: str) -> bytes:
-        return read_bounded(self.theme_files[name], MAX_IMAGE_BYTES)
+        data = read_bounded(self.theme_files[name], MAX_IMAGE_BYTES)
+        return self.renderer.theme.styled(data) if name == STYLE_SHEET else data
 
     # --- pages
 
@@ -304,7 +306,7 @@ class Press:
 
     def _headers(self, _: str) -> bytes:
         paths = (did_path(self.catalog, i) for i in self.catalog.issuers.values() if i.keys)
-        return machine.headers(paths, self.directory.pages)
+        return machine.headers(paths, self.directory.pages, self.renderer.url(""))
 
     def _redirects(self, _: str) -> bytes:
         return machine.redirects()

@@ -202,10 +202,11 @@ def robots(catalog: Catalog) -> bytes:
     return f"User-agent: *\nAllow: /\n\nSitemap: {catalog.site.base_url}/sitemap.xml\n".encode()
 
 
-def headers(did_paths: Iterable[str] = (), pages: Iterable[str] = ()) -> bytes:
+def headers(did_paths: Iterable[str] = (), pages: Iterable[str] = (), base: str = "/") -> bytes:
     """`/_headers`, as Netlify and Cloudflare Pages read it; wildcards stand at the end, for both.
 
-    `did_paths` names the did.json of each issuer, `pages` the free pages by slug. Everything may be fetched
+    `did_paths` names the did.json of each issuer, `pages` the free pages by slug, `base` the path that the site
+    stands under: hosts read the file at the root of all that they publish, of paths from there. Everything may be fetched
     from anywhere: a verifier in somebody's browser has to. All rules that match a path apply: what two of them
     say of one header is added up.
     """
@@ -237,7 +238,7 @@ def headers(did_paths: Iterable[str] = (), pages: Iterable[str] = ()) -> bytes:
             rules.setdefault(f"/{path}", {})["Content-Type"] = "application/did+json"
     lines = []
     for pattern, values in rules.items():
-        lines.append(pattern)
+        lines.append(base.rstrip("/") + pattern)
         lines += [f"  {name}: {value}" for name, value in values.items()]
     return ("\n".join(lines) + "\n").encode()
 

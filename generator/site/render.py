@@ -10,16 +10,12 @@ from __future__ import annotations
 import datetime
 import urllib.parse
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
-
-import yaml
 
 from generator.content.fields import CREDENTIAL_ID_LENGTH
 from generator.content.model import AssertionRow, Catalog
 from generator.documents import Document
-from generator.errors import InputError
 from generator.site.codes import Codes, code_svg
 from generator.site.framing import Page
 from generator.site.glossary import by_letter
@@ -36,6 +32,7 @@ from generator.site.sharing import credential_sharing, earner_sharing
 from generator.site.signed import read_credential
 from generator.site.stackmap import stack_map
 from generator.site.templating import Templates
+from generator.site.themefile import Look, read_look
 from generator.site.verifying import Example
 from generator.site.views import Directory, ceu_of
 from generator.site.words import Words, read_vocabulary
@@ -43,35 +40,9 @@ from generator.site.words import Words, read_vocabulary
 _WITHHELD = ("revoked", "suspended")
 
 
-@dataclass(frozen=True, slots=True)
-class Theme:
-    """`theme.yaml`: the language of the templates, the colours of drawn artwork and the look of cards."""
-
-    name: str
-    language: str = "en"
-    palette: Mapping[str, object] = field(default_factory=dict)
-    card: Mapping[str, object] = field(default_factory=dict)
-
-
-def read_theme(theme_folders: Sequence[Path]) -> Theme:
-    """Read the first `theme.yaml` on the search path; raise `InputError` where none can be read."""
-    for folder in theme_folders:
-        path = folder / "theme.yaml"
-        try:
-            data = yaml.safe_load(path.read_text(encoding="utf-8"))
-            return Theme(
-                name=str(data["name"]),
-                language=str(data.get("language", "en")),
-                palette=dict(data.get("palette") or {}),
-                card=dict(data.get("card") or {}),
-            )
-        except FileNotFoundError:
-            continue
-        except (OSError, ValueError, TypeError, KeyError, AttributeError, yaml.YAMLError):
-            raise InputError(
-                f"{path.name} of the theme {folder.name!r} can't be read: expected name, language, palette, card"
-            ) from None
-    raise InputError("no theme was found: expected a folder that holds theme.yaml")
+def read_theme(theme_folders: Sequence[Path]) -> Look:
+    """What the themes of a search path set; raises `ContentError` or `InputError` where it can't be used."""
+    return read_look(theme_folders)[0]
 
 
 class Renderer:

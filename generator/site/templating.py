@@ -67,7 +67,14 @@ class Templates:
     ) -> None:
         self.vocabulary = vocabulary
         self._folders = tuple(folders)
-        self._loader = jinja2.FileSystemLoader([folder / "templates" for folder in folders])
+        # "default/home.html" is the default theme's own, for a theme that changes a block of it and keeps the rest.
+        beneath = jinja2.FileSystemLoader(folders[-1] / "templates")
+        self._loader = jinja2.ChoiceLoader(
+            [
+                jinja2.FileSystemLoader([folder / "templates" for folder in folders]),
+                jinja2.PrefixLoader({"default": beneath}),
+            ]
+        )
         self._globals = dict(site_globals)
         self._base = base
         self._environments: dict[str, jinja2.Environment] = {}
