@@ -82,7 +82,9 @@ def _put(draft: Draft, column: Column, value: Any) -> None:
     """Set a value of a thing, or unset it; a group of which nothing is left goes too."""
     name, *inside = map(str, column.keys)
     if name == draft.kind.body_field:
-        draft.body = value or ""
+        # A cell holds no white space at the ends: one that says the same leaves the body as it is.
+        if (value or "") != draft.body.lstrip("\n").rstrip():
+            draft.body = value or ""
         return
     if inside:
         group = {**draft.fields.get(name, {}), inside[0]: value}

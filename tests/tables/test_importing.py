@@ -372,6 +372,22 @@ def test_an_awarded_badge_is_written_and_said(tmp_path: Path):
     assert [found.code for found in place.errors()] == ["changed_after_award"]
 
 
+@pytest.mark.parametrize("name", ["badges.csv", "badges.xlsx"])
+def test_nothing_is_said_of_an_awarded_body_that_says_the_same(tmp_path: Path, name: str):
+    place = make_place(tmp_path)
+    place.one()
+    file = exported(place.root, name)
+    if name.endswith("csv"):
+        in_csv(file, lambda rows: rows[0].update(tags="rope"))
+    else:
+        in_workbook(
+            file, lambda book: setattr(cell(book["badges"], "knots", "tags"), "value", "rope")
+        )
+    result = taken_back(place.root, file)
+    assert result.exit_code == 0 and "will say" not in result.stderr
+    assert place.errors() == []
+
+
 def test_sheets_that_nothing_reads_are_named(root: Path):
     file = exported(root, "all.xlsx")
 
