@@ -25,6 +25,7 @@ from generator.content.privacy import private_key_at
 from generator.content.scanning import scan_folder
 from generator.errors import ContentError, InputError, LaurelsError, PublishError
 from generator.indexing import indexer
+from generator.searching import search_index
 from generator.site.artifacts import Press
 from generator.site.plan import (
     Artifact,
@@ -35,7 +36,8 @@ from generator.site.plan import (
     plan,
 )
 from generator.site.publish import Output
-from generator.site.remembering import Keys, code_digest, theme_digest
+from generator.site.remembering import DRAWN, Keys, code_digest, theme_digest
+from generator.site.searching import SearchIndex, records
 from generator.site.themefile import read_look
 from generator.site.themes import Theme, find_theme
 from generator.site.views import Directory
@@ -165,7 +167,18 @@ class _Job:
         self.directory = Directory(
             catalog, at=options.at, drafts=options.drafts, artwork=artwork(catalog)
         )
-        self.artifacts = plan(catalog, self.directory, theme_files=self.theme.static)
+        self.search = search_index(
+            records(self.directory),
+            catalog.site.language,
+            cache=options.cache,
+            basis=code_digest().hex(),
+        )
+        self.artifacts = plan(
+            catalog,
+            self.directory,
+            theme_files=self.theme.static,
+            search_files=self.search.files,
+        )
         everywhere = code_digest() + theme_digest(self.theme.files)
         everywhere += repr((self.link_base, options.drafts)).encode()
         self.keys = Keys(catalog, self.directory, everywhere)
@@ -213,7 +226,8 @@ class _Job:
         return made, removed, after
 
     def _artifact_key(self, artifact: Artifact) -> str:
-        return self.keys.artifact(artifact) if self.theme.is_default else ""
+        known = self.theme.is_default or artifact.kind in DRAWN
+        return self.keys.artifact(artifact) if known else ""
 
     def _stands(
         self,
@@ -248,6 +262,7 @@ class _Job:
             self.options.at,
             self.options.drafts,
             self.options.out,
+            self.search,
         )
         with Workers(_set_press, arguments, self.options.workers) as workers:
             done = 0
@@ -291,7 +306,7 @@ def _tasks(artifacts: Sequence[Artifact], rows: Sequence[AssertionRow]) -> list[
     others: list[_Item] = []
     by_badge: dict[str, list[_Item]] = {}
     for artifact in artifacts:
-        drawn = artifact.kind in ("badge_png", "badge_svg")
+        drawn = artifact.kind in ("badge_png", "badge_svg", "badge_card")
         (by_badge.setdefault(artifact.subject, []) if drawn else others).append(artifact)
     for row in rows:
         by_badge.setdefault(row.badge, []).append(row)
@@ -312,6 +327,7 @@ def _set_press(
     at: datetime.date,
     drafts: bool,
     out: Path,
+    search: SearchIndex,
 ) -> None:
     """Prepare a process that makes files."""
     global _press
@@ -322,6 +338,7 @@ def _set_press(
         link_base=link_base,
         at=at,
         drafts=drafts,
+        search=search,
     )
     _press = press, Output(out)
 

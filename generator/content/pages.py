@@ -14,6 +14,7 @@ TAKEN_BY_THE_SITE = frozenset(
         "assertions",
         "backpack",
         "badges",
+        "browse",
         "cards",
         "earners",
         "embed",

@@ -28,7 +28,7 @@ from generator.credentials.openbadges2 import (
 )
 from generator.documents import Document, dump_document, parse_document
 from generator.errors import InputError
-from generator.site import machine, verifying
+from generator.site import browsing, machine, searching, verifying
 from generator.site.cards import Cards, Subject
 from generator.site.images import draw_badge, normalize_png, rasterize
 from generator.site.plan import (
@@ -70,8 +70,10 @@ class Press:
         link_base: str,
         at: datetime.date,
         drafts: bool,
+        search: searching.SearchIndex = searching.NONE,
     ) -> None:
         self.catalog = catalog
+        self.search = search
         self.root = Path(catalog.root)
         self.theme_files = theme_files
         self.renderer = Renderer(
@@ -82,6 +84,7 @@ class Press:
             drafts=drafts,
             artwork=artwork(catalog),
             pictures=pictures(catalog),
+            searches=bool(search.files),
         )
         self.directory = self.renderer.directory
         self._digests = {item.path: item.digest for item in catalog.statuses}
@@ -264,6 +267,13 @@ class Press:
     def _frameworks_page(self, number: str) -> bytes:
         return self.renderer.frameworks(int(number or 1))
 
+    def _browse_page(self, _: str) -> bytes:
+        return browsing.browse(self.renderer)
+
+    def _audience_page(self, subject: str) -> bytes:
+        slug, _, number = subject.partition("/")
+        return browsing.audience(self.renderer, slug, int(number))
+
     def _framework_page(self, slug: str) -> bytes:
         return self.renderer.framework(slug)
 
@@ -294,6 +304,12 @@ class Press:
 
     def _catalog_json(self, _: str) -> bytes:
         return machine.catalog_json(self.directory)
+
+    def _catalog_index(self, _: str) -> bytes:
+        return searching.catalog_index(self.directory, self.renderer.words(), self.search.ids)
+
+    def _search_file(self, name: str) -> bytes:
+        return self.search.files[name]
 
     def _feed(self, _: str) -> bytes:
         return machine.feed(self.directory)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from generator.site.policies import READING, SHARING, VERIFYING, as_element
+from generator.site.policies import READING, SEARCHING, SHARING, VERIFYING, as_element
 from generator.site.previews import Preview
 
 _PLAIN = Preview()
-_READING, _SHARING, _VERIFYING = map(as_element, (READING, SHARING, VERIFYING))
+_READING, _SEARCHING = map(as_element, (READING, SEARCHING))
+_SHARING, _VERIFYING = map(as_element, (SHARING, VERIFYING))
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +18,8 @@ class Page:
 
     `source` is the content file that it was made from, where anyone may suggest a change to it; `languages`
     the language and path of each form of it, its own included, where there are several. `verifies` says that
-    it loads the verifier's script, and `shares` the one that copies and prints, as no other pages do.
+    it loads the verifier's script, `shares` the one that copies and prints, and `searches` the one that narrows the
+    list of badges down; no page loads another.
     """
 
     title: str
@@ -36,6 +38,8 @@ class Page:
     @property
     def policy(self) -> str:
         """Its content security policy, for hosts that send no headers of ours."""
+        if self.searches:
+            return _SEARCHING
         return _VERIFYING if self.verifies else _SHARING if self.shares else _READING
 
     @property

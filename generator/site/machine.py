@@ -14,10 +14,13 @@ from generator.content.badge import Badge
 from generator.content.model import Catalog, Site
 from generator.content.pages import Page
 from generator.documents import Document, dump_document
+from generator.site.facets import audiences
 from generator.site.policies import (
     EVERYWHERE,
     READ_PATHS,
     READING,
+    SEARCH_PATHS,
+    SEARCHING,
     SHARE_PATHS,
     SHARING,
     VERIFY_PATHS,
@@ -164,7 +167,8 @@ def sitemap(directory: Directory) -> bytes:
     A page that can be read in several languages names them all, itself included, as search engines ask for.
     """
     paths = ["", "badges/", "stacks/", "issuers/", "recognizers/", "earners/", "frameworks/"]
-    paths += ["verify/", "verify/examples/"]
+    paths += ["browse/", "verify/", "verify/examples/"]
+    paths += [audience.path for audience in audiences(directory)]
     things: list[Badge | Page] = [badge for _, badge in sorted(directory.badges.items())]
     things += [page for _, page in sorted(directory.pages.items())]
     things = [thing for thing in things if thing.status != "draft"]
@@ -229,6 +233,7 @@ def headers(did_paths: Iterable[str] = (), pages: Iterable[str] = (), base: str 
     for paths, policy in (
         (READ_PATHS + written, READING),
         (SHARE_PATHS, SHARING),
+        (SEARCH_PATHS, SEARCHING),
         (VERIFY_PATHS, VERIFYING),
     ):
         for path in paths:

@@ -7,7 +7,7 @@ come together and there may be a great many, so they are planned by one rule, `c
 from __future__ import annotations
 
 import urllib.parse
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,8 +15,10 @@ from generator.content.findings import Finding
 from generator.content.model import AssertionRow, Catalog, Issuer
 from generator.credentials.did import did_web_url
 from generator.errors import InputError
+from generator.site.facets import audiences
 from generator.site.paging import ListPart, listed, page_count
 from generator.site.previews import cards
+from generator.site.searching import FOLDER
 from generator.site.verifying import script_files
 from generator.site.views import Directory
 
@@ -40,15 +42,27 @@ class Artifact:
 
 
 def plan(
-    catalog: Catalog, directory: Directory, *, theme_files: Mapping[str, Path]
+    catalog: Catalog,
+    directory: Directory,
+    *,
+    theme_files: Mapping[str, Path],
+    search_files: Collection[str] = (),
 ) -> list[Artifact]:
-    """Every artifact but those of credentials, in order of path; raises `InputError` on a collision."""
+    """Every artifact but those of credentials, in order of path; raises `InputError` on a collision.
+
+    `search_files` names what the index of the search is made of.
+    """
     artifacts = [
         *_site(catalog, directory),
         *_badges(catalog, directory),
         *_issuers(catalog),
         *_others(catalog, directory),
         *_written(directory),
+        *_browse(directory),
+        *(
+            Artifact(f"{FOLDER}/{name}", "search_file", name, "the search index")
+            for name in search_files
+        ),
         *(
             Artifact(path, f"{kind}_card", slug, f"{kind}s/{slug}.md")
             for path, kind, slug in cards(directory)
@@ -169,6 +183,7 @@ def _site(catalog: Catalog, directory: Directory) -> Iterator[Artifact]:
     yield Artifact("404.html", "not_found")
     for path, kind in (
         ("catalog.json", "catalog_json"),
+        ("catalog-index.json", "catalog_index"),
         ("feed.xml", "feed"),
         ("sitemap.xml", "sitemap"),
         ("robots.txt", "robots"),
@@ -240,6 +255,14 @@ def _written(directory: Directory) -> Iterator[Artifact]:
         yield Artifact(
             f"frameworks/{slug}/index.html", "framework_page", slug, f"frameworks/{slug}.yaml"
         )
+
+
+def _browse(directory: Directory) -> Iterator[Artifact]:
+    yield Artifact("browse/index.html", "browse_page")
+    for audience in audiences(directory):
+        for number in range(1, 1 + page_count(len(audience.badges))):
+            path = f"{audience.path}{ListPart.path(number)}index.html"
+            yield Artifact(path, "audience_page", f"{audience.slug}/{number}", "badges/")
 
 
 def pictures(catalog: Catalog) -> dict[str, str]:

@@ -27,6 +27,15 @@ SHARING: Policy = {
     "require-trusted-types-for": "'script'",
     "trusted-types": "'none'",
 }
+# Pagefind's index is read by a small program in WebAssembly, which only this keyword lets run: it allows no text to
+# become a script, as 'unsafe-eval' would.
+SEARCHING: Policy = {
+    **READING,
+    "script-src": "'self' 'wasm-unsafe-eval'",
+    "connect-src": "'self'",
+    "require-trusted-types-for": "'script'",
+    "trusted-types": "'none'",
+}
 VERIFYING: Policy = {
     **READING,
     "script-src": "'self'",
@@ -45,13 +54,15 @@ READ_PATHS = (
     "/",
     "/.well-known/*",
     "/404.html",
-    "/badges/*",
+    "/browse/*",
+    "/catalog-index.json",
     "/catalog.json",
     "/feed.xml",
     "/frameworks/*",
     "/index.html",
     "/issuers/*",
     "/ob2/*",
+    "/pagefind/*",
     "/recognizers/*",
     "/robots.txt",
     "/sitemap.xml",
@@ -61,6 +72,8 @@ READ_PATHS = (
 )
 SHARE_PATHS = ("/assertions/*", "/earners/*")
 VERIFY_PATHS = ("/verify/*",)
+# The list of badges lies in the folder of their pages. Those carry the policy for reading themselves, which adds to it.
+SEARCH_PATHS = ("/badges/*",)
 
 
 def as_header(policy: Policy) -> str:

@@ -2,7 +2,7 @@
 
 A page's key names everything that its template may look at. What looks at the whole catalog (lists, home,
 earners, feeds) has no key and is made each time, though written only where its bytes changed; so is every
-page of a theme other than the default one, whose templates may look at anything. Held by a test: after any
+page of a theme other than the default one, whose templates may look at anything; pictures may not. Held by a test: after any
 edits a warm tree equals a cold one.
 """
 
@@ -22,11 +22,13 @@ from generator.site.previews import stack_artwork
 from generator.site.views import Directory
 
 _LIBRARIES = (
-    "babel", "fonttools", "jinja2", "markdown", "nh3", "pillow", "pydantic", "pyoxigraph", "resvg-py", "segno",
+    "babel", "fonttools", "jinja2", "markdown", "nh3", "pagefind-bin", "pillow", "pydantic", "pyoxigraph", "resvg-py", "segno",
 )  # fmt: skip
 _CODE = ("*.py", "*.json", "*.js")
 _IMAGES = {"badge_png", "badge_svg"}
 _CARDS = {"badge_card", "stack_card", "earner_card"}
+# What any theme makes of these inputs and its own files alone.
+DRAWN = _IMAGES | _CARDS | {"picture"}
 
 
 @functools.cache

@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime
 import urllib.parse
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from generator.content.fields import CREDENTIAL_ID_LENGTH
 from generator.content.model import AssertionRow, Catalog
 from generator.documents import Document
 from generator.site.codes import Codes, code_svg
+from generator.site.facets import facets, findable
 from generator.site.framing import Page
 from generator.site.glossary import by_letter
 from generator.site.markup import plain_text
@@ -51,7 +53,8 @@ class Renderer:
     `theme_folders` is the search path, the site's own theme first. `link_base` is the URL that the site is
     served from: pages link to each other by its path alone, so a preview works anywhere, while canonical
     addresses keep the site's `base_url`. `artwork` gives the path of each badge's picture by slug, and
-    `pictures` those of other things by their page (`"issuers/x/"`, `"earners/y/"`, `"stacks/z/"`).
+    `pictures` those of other things by their page (`"issuers/x/"`, `"earners/y/"`, `"stacks/z/"`). `searches` says that
+    an index is published for the list of badges.
     """
 
     def __init__(
@@ -64,12 +67,14 @@ class Renderer:
         drafts: bool = False,
         artwork: Mapping[str, str] | None = None,
         pictures: Mapping[str, str] | None = None,
+        searches: bool = False,
     ) -> None:
         self.catalog = catalog
         self.directory = Directory(catalog, at=at, drafts=drafts, artwork=artwork)
         self.theme = read_theme(theme_folders)
         self._base = urllib.parse.urlsplit(link_base).path.rstrip("/") + "/"
         self._pictures = dict(pictures or {})
+        self._searches = searches
         self._urls: dict[str, str] = {}
         self._codes = Codes(self.absolute("assertions/"), CREDENTIAL_ID_LENGTH, "/")
         self._templates = Templates(
@@ -162,7 +167,12 @@ class Renderer:
         path = f"{kind}/{part.path(number)}"
         alternate = "catalog.json" if path == "badges/" else ""
         page = Page(title, description, path, kind, alternate=alternate)
-        return self.render(kind, page=page, part=part)
+        if kind != "badges" or number > 1 or not self._searches:
+            return self.render(kind, page=page, part=part)
+        page = replace(page, searches=True)
+        found = facets(self.directory, self.words())
+        total = len(findable(self.directory))
+        return self.render(kind, page=page, part=part, facets=found, total=total)
 
     def badge(self, slug: str) -> bytes:
         """The page of one badge."""

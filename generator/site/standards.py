@@ -37,6 +37,10 @@ class Standards:
         self._published = published
         self._by_name = {each.name: each for each in published.frameworks.values()}
 
+    def named(self, name: str) -> Framework | None:
+        """The framework of that name, letter for letter."""
+        return self._by_name.get(name)
+
     @functools.cached_property
     def _meeting(self) -> Mapping[tuple[str, str], tuple[Badge, ...]]:
         """The badges that line up with an item, by slug of the framework and code."""

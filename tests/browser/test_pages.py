@@ -19,6 +19,8 @@ DARK = (
     "/",
     "/assertions/a6jccn4bbys2/",
     "/badges/questions-that-show-thinking/",
+    "/browse/",
+    "/browse/audience/teacher/",
     "/earners/example-maya/",
     "/stacks/learning-leader/",
     "/verify/",

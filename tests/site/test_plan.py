@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -42,6 +44,12 @@ def changed(catalog: Catalog, kind: str, slug: str, **fields: Any) -> Catalog:
     return replace(catalog, **{kind: things})
 
 
+def path_of(audience: str) -> str:
+    """As it is wherever letters of ASCII are enough to tell audiences apart."""
+    letters = unicodedata.normalize("NFKD", audience.casefold()).encode("ascii", "ignore").decode()
+    return re.sub("[^a-z0-9]+", "-", letters).strip("-")
+
+
 def at_base(catalog: Catalog, **fields: Any) -> Catalog:
     return replace(catalog, site=catalog.site.model_copy(update=fields))
 
@@ -53,6 +61,8 @@ def table(catalog: Catalog) -> set[str]:
         "verify/index.html",
         "404.html",
         "catalog.json",
+        "catalog-index.json",
+        "browse/index.html",
         "feed.xml",
         "sitemap.xml",
     }
@@ -64,6 +74,8 @@ def table(catalog: Catalog) -> set[str]:
         for kind in ("badges", "stacks", "issuers", "recognizers", "earners", "frameworks")
     }
     paths |= {f"{slug}/index.html" for slug in catalog.pages}
+    audiences = {text for badge in catalog.badges.values() for text in badge.audience}
+    paths |= {f"browse/audience/{path_of(text)}/index.html" for text in audiences}
     paths |= {f"frameworks/{slug}/index.html" for slug in catalog.frameworks}
     for slug in catalog.badges:
         paths |= {f"badges/{slug}{end}" for end in ("/index.html", ".json", ".png", ".svg")}
@@ -105,7 +117,8 @@ def test_what_is_planned_is_what_is_published(catalog: Catalog) -> None:
     for row in catalog.assertions:
         forms = () if row.id in building.WITHDRAWN else ("png", "svg")
         credentials |= set(credential_paths(row, forms=forms, ob2=True))
-    static = {path for path in site if path.startswith("static/")}
+    static = {path for path in site if path.startswith(("static/", "pagefind/"))}
+    assert {"pagefind/pagefind.js", "pagefind/pagefind-entry.json"} < static
     assert site.keys() - static == table(catalog) | credentials
     assert "static/style.css" in static
 

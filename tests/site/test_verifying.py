@@ -16,7 +16,7 @@ from credentials.making import USUAL_ZLIB
 from generator.build_verifier import sources_digest
 from generator.credentials.verification import verify
 from generator.errors import FetchError
-from generator.site.policies import READING, VERIFYING, as_element
+from generator.site.policies import READING, SEARCHING, SHARING, VERIFYING, as_element
 from generator.site.verifying import EXAMPLES, examples, script_files
 
 ROOT = Path(__file__).parents[2]
@@ -59,15 +59,22 @@ def test_the_script_was_bundled_from_these_sources() -> None:
     assert digest == sources_digest(ROOT), "run: python generator/build_hook.py"
 
 
-def test_each_page_carries_its_policy_and_only_two_load_a_script() -> None:
+def test_each_page_carries_its_policy_and_few_load_a_script() -> None:
     site = building.demonstration()
     for page in site.rglob("*.html"):
         path = page.relative_to(site).as_posix()
-        verifies = path in ("verify/index.html", "verify/examples/index.html")
-        policy = as_element(VERIFYING if verifies else READING)
+        folder, *rest = path.split("/")
+        policy = READING
+        if folder == "verify":
+            policy = VERIFYING
+        elif path == "badges/index.html":
+            policy = SEARCHING
+        elif folder in ("assertions", "earners") and len(rest) == 2:
+            policy = SHARING
         text = page.read_text("utf-8")
-        assert f'<meta http-equiv="Content-Security-Policy" content="{policy}">' in text, path
-        assert ("<script" in text) is verifies, path
+        element = f'<meta http-equiv="Content-Security-Policy" content="{as_element(policy)}">'
+        assert element in text, path
+        assert ('<script type="module"' in text) is (policy is not READING), path
     assert {path.name for path in (site / "verify").iterdir()} > {*script_files(), "known.json"}
 
 
