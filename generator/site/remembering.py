@@ -2,8 +2,8 @@
 
 A page's key names everything that its template may look at. What looks at the whole catalog (lists, home,
 earners, feeds) has no key and is made each time, though written only where its bytes changed; so is every
-page of a theme other than the default one, whose templates may look at anything; pictures may not. Held by a test: after any
-edits a warm tree equals a cold one.
+page of a theme other than the default one, whose templates may look at anything; pictures may not. Held by a
+test: after any edits a warm tree equals a cold one.
 """
 
 from __future__ import annotations
