@@ -28,6 +28,7 @@ HERE = Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE), str(HERE.parent / "tests"), str(HERE.parent)]
 
 import in_browser  # noqa: E402
+import in_catalog  # noqa: E402
 from catalog import NOW, Plan, write_catalog  # noqa: E402
 from hugo_site import hugo_binary, write_hugo_site  # noqa: E402
 
@@ -57,6 +58,7 @@ def main() -> None:
                 min((Path(folder) / "content" / "assertions").rglob("*.json")),
                 rounds=4 if given.quick else 12,
             ),
+            *in_catalog.rows(Path(folder) / "site"),
         ]
     title = (
         f"{given.badges:,} badges, {given.credentials:,} credentials, {os.cpu_count()} processors"

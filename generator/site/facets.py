@@ -222,6 +222,7 @@ def natural(text: str) -> tuple[tuple[int, int, str], ...]:
 # --- audiences have pages of their own
 
 
+@functools.lru_cache(maxsize=2)  # asked for by every one of their pages
 def audiences(directory: Directory) -> tuple[Audience, ...]:
     """Everybody whom a badge is for, in the order of their names, with the badges for them."""
     found: dict[str, list[tuple[str, Badge]]] = {}
@@ -240,7 +241,6 @@ def audiences(directory: Directory) -> tuple[Audience, ...]:
     )
 
 
-@functools.lru_cache(maxsize=16)
 def _slugs(values: tuple[str, ...]) -> Mapping[str, str]:
     """A part of a path for each value. Where two would have the same, both say a digest of theirs as well."""
     plain = {value: _slug(value) for value in values}

@@ -3,7 +3,7 @@
 // where from Pagefind's index; both are loaded when first needed, and nothing is sent anywhere. Text is only ever
 // set as text.
 
-const STEP = 60
+const STEP = 24
 const form = document.querySelector("#facets")
 const part = (name) => document.querySelector(`[data-part="${name}"]`)
 
@@ -20,7 +20,8 @@ const catalog = once(async () => {
   const answer = await fetch(form.dataset.index)
   if (!answer.ok) throw new Error(String(answer.status))
   const {choices, badges, others} = await answer.json()
-  return {numbers: new Map(choices.map((choice, number) => [choice, number])), choices, badges, others}
+  const facetOf = choices.map((choice) => choice.slice(0, choice.indexOf("=")))
+  return {numbers: new Map(choices.map((choice, number) => [choice, number])), facetOf, badges, others}
 })
 
 const engine = once(async () => {
@@ -49,9 +50,15 @@ function countOf(box) {
   return box.closest("label").querySelector(".count")
 }
 
+/** What is looked for: a single letter of an alphabet is in every badge, and says nothing yet. */
+function meant(text) {
+  const words = text.trim()
+  return words.length > 1 || /[^\0-\u052f]/.test(words) ? words : ""
+}
+
 function stateOfForm() {
   const chosen = [...boxes.filter((box) => box.checked).map((box) => [box.name, box.value]), ...unseen]
-  const words = form.elements.q.value.trim()
+  const words = meant(form.elements.q.value)
   const order = form.elements.sort.value
   return {words, order: order === (words ? "" : "name") ? "" : order, chosen}
 }
@@ -61,7 +68,7 @@ function stateOfAddress() {
   const orders = [...form.elements.sort.options].map((option) => option.value)
   const order = query.get("sort") ?? ""
   return {
-    words: (query.get("q") ?? "").trim(),
+    words: meant(query.get("q") ?? ""),
     order: orders.includes(order) ? order : "",
     chosen: [...query].filter(([name]) => known.has(name)),
   }
@@ -92,22 +99,22 @@ function addressOf({words, order, chosen}) {
 // --- what fits
 
 /** The badges that fit, best first, and how many would fit with each choice, the others being as they are. */
-function narrow({badges, numbers, choices}, {words, order, chosen}, places) {
+function narrow({badges, numbers, facetOf}, {words, order, chosen}, places) {
   const wanted = new Map()
   for (const [name, value] of chosen) {
     if (!wanted.has(name)) wanted.set(name, new Set())
     wanted.get(name).add(numbers.get(`${name}=${value}`) ?? -1)
   }
   const facets = [...wanted]
-  const counts = new Uint32Array(choices.length)
+  const counts = new Uint32Array(facetOf.length)
   const fitting = []
   for (const badge of badges) {
     if (places && !places.has(badge.id)) continue
     const missed = facets.filter(([, numbers]) => !badge.choices.some((number) => numbers.has(number)))
     if (missed.length > 1) continue
     if (missed.length === 0) fitting.push(badge)
-    const only = missed.length ? `${missed[0][0]}=` : ""
-    for (const number of badge.choices) if (choices[number].startsWith(only)) counts[number] += 1
+    const only = missed[0]?.[0]
+    for (const number of badge.choices) if (!only || facetOf[number] === only) counts[number] += 1
   }
   const last = Infinity
   const compare = {
@@ -246,8 +253,8 @@ function changed(isTyping) {
   if (address !== (location.search || location.pathname)) {
     if (isTyping && typing) history.replaceState(null, "", address)
     else history.pushState(null, "", address)
+    typing = isTyping
   }
-  typing = isTyping
   return show(state)
 }
 
