@@ -86,7 +86,8 @@ def _run(pages: Path, out: Path, language: str) -> None:
         raise PublishError(f"the search index can't be made: {error}") from None
     if done.returncode:
         said = (done.stderr or done.stdout).decode("utf-8", "replace").strip().splitlines()
-        raise PublishError(f"the search index can't be made: {said[-1] if said else 'no reason'}")
+        reason = said[-1] if said else f"Pagefind ended with {done.returncode}; is the disk full?"
+        raise PublishError(f"the search index can't be made: {reason}")
 
 
 def _page(record: Record) -> str:

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import resource
 import shutil
 import struct
 import subprocess
 import sys
 import zlib
+from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
@@ -212,6 +212,18 @@ BODY = (
 )
 
 
+class _Attributes(HTMLParser):
+    """Every attribute of every element, as a browser reads them."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.found: list[tuple[str, str | None]] = []
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
+        self.found += [each for each in attributes if (tag, each[0]) != ("meta", "content")]
+
+
 def test_hostile_text_in_every_field_is_inert_on_every_page(run, tmp_path):
     quoted = json.dumps(EVIL)
     fields = BADGE.replace("Listening", quoted).replace("Listens well.", quoted) + "".join(
@@ -239,18 +251,14 @@ def test_hostile_text_in_every_field_is_inert_on_every_page(run, tmp_path):
         assert "<script>alert" not in written, page
         assert "<iframe" not in written and "<style>*" not in written, page
         assert "<img src=x" not in written, page
-        for tag in re.findall(r"<[a-zA-Z][^>]*>", written):
-            lowered = tag.lower()
-            assert "onerror=" not in lowered.replace("&#34;", '"').split('"')[0::2].__str__(), (
-                page,
-                tag,
-            )
-            for scheme in ("javascript:", "vbscript:", "data:text"):
-                assert f'href="{scheme}' not in lowered and f"href='{scheme}" not in lowered, (
-                    page,
-                    tag,
-                )
-                assert f'src="{scheme}' not in lowered, (page, tag)
+        for name, value in _Attributes(written).found:
+            assert not name.startswith("on"), (page, name)
+            assert (
+                not (value or "")
+                .lower()
+                .lstrip()
+                .startswith(("javascript:", "vbscript:", "data:text"))
+            ), (page, name, value)
     assert "{{ 7*7 }}" in (out / "badges/listening/index.html").read_text("utf-8")
 
 
@@ -375,7 +383,8 @@ def test_a_full_disk_leaves_the_site_as_it_was(tmp_path):
 
     done = process(*arguments, preexec_fn=limit)
     assert (done.returncode, b"Traceback" in done.stderr) == (2, False), done.stderr
-    assert b"can't be written" in done.stderr
+    # The search index comes first, and its program has no words for it.
+    assert done.stderr.count(b"\n") == 1 and b"the search index can't be made" in done.stderr
     after = {path: path.read_bytes() for path in sorted(out.rglob("*")) if path.is_file()}
     assert after == before
     assert process(*arguments).returncode == 0
