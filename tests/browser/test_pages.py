@@ -104,7 +104,16 @@ def test_the_menu_of_a_phone_opens_without_a_script_and_from_the_keyboard(
 
 
 @pytest.mark.parametrize(
-    "path", ["/", "/badges/", "/badges/hands-on-science/", "/earners/example-maya/"]
+    "path",
+    [
+        "/",
+        "/assertions/22s6jn2mh30m/",
+        "/badges/",
+        "/badges/hands-on-science/",
+        "/earners/example-maya/",
+        "/verify/",
+        "/verify/examples/",
+    ],
 )
 def test_nothing_moves_while_a_page_loads(browser: Any, address: str, path: str) -> None:
     found = visit(browser, address, viewport={"width": 360, "height": 640})
