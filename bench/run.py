@@ -29,6 +29,7 @@ sys.path[:0] = [str(HERE), str(HERE.parent / "tests"), str(HERE.parent)]
 
 import in_browser  # noqa: E402
 import in_catalog  # noqa: E402
+import page_weights  # noqa: E402
 from catalog import NOW, Plan, write_catalog  # noqa: E402
 from hugo_site import hugo_binary, write_hugo_site  # noqa: E402
 
@@ -59,6 +60,8 @@ def main() -> None:
                 rounds=4 if given.quick else 12,
             ),
             *in_catalog.rows(Path(folder) / "site"),
+            *page_weights.rows(Path(folder) / "site", f"{given.badges:,} badges"),
+            *_demonstration(Path(folder) / "demonstration"),
         ]
     title = (
         f"{given.badges:,} badges, {given.credentials:,} credentials, {os.cpu_count()} processors"
@@ -134,6 +137,11 @@ def _build_here(content: Path, out: Path, cache: Path) -> dict[str, Any]:
         "parent": _own_peak() or own.ru_maxrss * unit,
         "worker": workers.ru_maxrss * unit,
     }
+
+
+def _demonstration(folder: Path) -> Iterable[Row]:
+    _build(HERE.parent / "content", folder / "site", folder / "cache")
+    return page_weights.rows(folder / "site", "demonstration")
 
 
 def _own_peak() -> int:
