@@ -24,7 +24,11 @@ NAMES = ["R&D: “Fragen”?", "أسئلة تُظهر التفكير", "प्�
 
 def changed(**fields: object) -> CredentialView:
     of_summary = {field.name for field in dataclasses.fields(VIEW.summary)}
-    summary = {name: value for name, value in fields.items() if name in of_summary - {"name", "issuer_name"}}
+    summary = {
+        name: value
+        for name, value in fields.items()
+        if name in of_summary - {"name", "issuer_name"}
+    }
     view = {name: value for name, value in fields.items() if name not in summary}
     made = dataclasses.replace(VIEW.summary, **summary)
     return dataclasses.replace(VIEW, summary=made, **view)
