@@ -33,6 +33,13 @@ SMALL = """() => [...document.querySelectorAll("a, summary, button, label.button
   return each.closest(".site-nav, .pager, .actions, .go") && width > 0 && height < 43.5 && !inSentence && !covers
 }).map((each) => each.outerHTML.slice(0, 120))"""
 
+# Everything that is named after something gets a long name.
+LENGTHEN = """(name) => {
+  for (const each of document.querySelectorAll("h1, h2, h3, .card a, .chip, .site-name bdi, .line a, .facts dd")) {
+    if (!each.children.length) each.textContent = name
+  }
+}"""
+
 
 @pytest.fixture(scope="module")
 def wide(browser: Any, address: str) -> Iterator[Visit]:
@@ -76,6 +83,17 @@ def test_on_a_phone_everything_is_in_reach(phone: Visit, path: str) -> None:
     phone.page.click(".menu summary")
     assert phone.page.locator(".site-nav ul").is_visible()
     assert phone.page.evaluate(SMALL) == []
+
+
+@pytest.mark.parametrize("path", [*DARK, "/badges/", "/earners/"])
+def test_text_of_twice_the_size_and_very_long_names_stay_on_a_phone(
+    phone: Visit, path: str
+) -> None:
+    phone.open(path)
+    phone.page.evaluate("document.documentElement.style.fontSize = '200%'")
+    assert phone.page.evaluate("document.documentElement.scrollWidth") <= 320
+    phone.page.evaluate(LENGTHEN, "Donaudampfschifffahrtsgesellschaft" * 2)
+    assert phone.page.evaluate("document.documentElement.scrollWidth") <= 320
 
 
 def test_axe_finds_nothing_on_a_phone_with_its_menu_open(phone: Visit) -> None:
