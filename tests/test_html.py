@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import building
 import peers_support
-from page_types import PAGES
+from page_types import PAGES, STATES
 
 
 def file_of(path: str) -> str:
@@ -13,7 +13,7 @@ def file_of(path: str) -> str:
 
 def test_every_type_of_page_is_html_as_the_standard_has_it() -> None:
     site = building.demonstration()
-    pages = {path: (site / file_of(path)).read_text("utf-8") for path in PAGES}
+    pages = {path: (site / file_of(path)).read_text("utf-8") for path in (*PAGES, *STATES)}
     assert peers_support.html_errors(pages) == []
 
 
