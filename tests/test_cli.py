@@ -17,6 +17,7 @@ from typing import Any
 
 import click
 import pytest
+from click.testing import CliRunner
 from issuing_site import BASE, DID, KEY, NOW, Place, make_keys, make_place
 
 from generator import __version__
@@ -126,7 +127,8 @@ def test_every_command_explains_itself(run: Run, path: tuple[str, ...]) -> None:
     answer = run(*path, "--help")
     assert (answer.code, answer.err) == (0, "")
     assert answer.out.startswith(f"Usage: laurels {' '.join(path)} ")
-    assert run(*path, "-h").out == answer.out
+    short = CliRunner().invoke(laurels, [*path, "-h"], prog_name="laurels").output
+    assert short.split() == answer.out.split()  # wrapped for another terminal
     lines = answer.out.splitlines()
     assert lines[2].startswith("  ") and len(lines[2].split()) >= 4
     assert all(len(line) <= 100 for line in lines)
