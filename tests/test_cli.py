@@ -127,8 +127,11 @@ def test_every_command_explains_itself(run: Run, path: tuple[str, ...]) -> None:
     answer = run(*path, "--help")
     assert (answer.code, answer.err) == (0, "")
     assert answer.out.startswith(f"Usage: laurels {' '.join(path)} ")
-    short = CliRunner().invoke(laurels, [*path, "-h"], prog_name="laurels").output
-    assert short.split() == answer.out.split()  # wrapped for another terminal
+    width = min(shutil.get_terminal_size().columns, 100) - 2
+    short = CliRunner().invoke(
+        laurels, [*path, "-h"], prog_name="laurels", terminal_width=width, max_content_width=100
+    )
+    assert short.output.split() == answer.out.split()
     lines = answer.out.splitlines()
     assert lines[2].startswith("  ") and len(lines[2].split()) >= 4
     assert all(len(line) <= 100 for line in lines)

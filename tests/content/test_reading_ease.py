@@ -74,4 +74,4 @@ def test_the_measure_tells_a_hard_text() -> None:
         "infrastructures, interoperability considerations necessitate multidimensional "
         "standardization across heterogeneous organizational jurisdictions."
     )
-    assert min(grades(hard)) > 12
+    assert grades(hard)[0] > 12 and min(grades(f"{hard} " * 40)) > 12
