@@ -17,7 +17,6 @@ from typing import Any
 
 import click
 import pytest
-from click.testing import CliRunner
 from issuing_site import BASE, DID, KEY, NOW, Place, make_keys, make_place
 
 from generator import __version__
@@ -127,11 +126,7 @@ def test_every_command_explains_itself(run: Run, path: tuple[str, ...]) -> None:
     answer = run(*path, "--help")
     assert (answer.code, answer.err) == (0, "")
     assert answer.out.startswith(f"Usage: laurels {' '.join(path)} ")
-    width = min(shutil.get_terminal_size().columns, 100) - 2
-    short = CliRunner().invoke(
-        laurels, [*path, "-h"], prog_name="laurels", terminal_width=width, max_content_width=100
-    )
-    assert short.output.split() == answer.out.split() or path == ("revise",)
+    assert run(*path, "-h").out == answer.out
     lines = answer.out.splitlines()
     assert lines[2].startswith("  ") and len(lines[2].split()) >= 4
     assert all(len(line) <= 100 for line in lines)

@@ -143,14 +143,15 @@ def assert_known(words: list[str], where: str) -> None:
     if words[0].startswith("-"):
         return
     assert words[0] in COMMANDS, where
-    context = click.Context(laurels, info_name="laurels")
+    # As the command makes it: click keeps the first help option that a context asks a command for.
+    context = click.Context(laurels, info_name="laurels", **laurels.context_settings)
     command = laurels.get_command(context, words[0])
     words = words[1:]
     while isinstance(command, click.Group) and words and not words[0].startswith("-"):
         assert words[0] in command.commands, where
         command, words = command.commands[words[0]], words[1:]
     assert command is not None
-    inner = click.Context(command)
+    inner = click.Context(command, parent=context)
     try:
         command.make_parser(inner).parse_args([word for word in words if word != "…"])
     except click.UsageError as error:

@@ -12,7 +12,7 @@ from click.testing import CliRunner
 from issuing_site import DAY, DID, Place, make_place
 
 from generator.build import Options, build
-from generator.commands.proof import verify_command
+from generator.cli import laurels
 from generator.errors import InputError
 
 REGISTRY = "name: Known\nissuers:\n  - {did: 'DID', name: The Weavers, since: 2026-01-01, source: 'https://x.example'}\n"
@@ -37,7 +37,7 @@ def ask(site: tuple[Path, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     def call(*more: str, form: str = "assertions", at: str = "2026-11-22") -> tuple[int, str]:
         path = site[0] / form / f"{site[1]}.json"
         arguments = [str(path), "--site", str(site[0]), "--at", at, "--json", *more]
-        result = CliRunner().invoke(verify_command, arguments)
+        result = CliRunner().invoke(laurels, ["verify", *arguments])
         if isinstance(result.exception, InputError):
             raise result.exception
         checks: list[dict[str, Any]] = json.loads(result.output)["checks"]

@@ -5,9 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from pydantic import BaseModel
 
-from generator.cli import COMMANDS
+from generator.cli import COMMANDS, laurels
 from generator.content.meanings import MEANINGS
 from generator.content.schema import KINDS, schemas
 from generator.reference.commands import commands_page
@@ -66,3 +67,13 @@ def test_every_field_and_command_is_in_the_reference():
         assert f"\n## laurels {name}\n" in commands
     assert "\n## laurels keys retire\n" in commands
     assert "| `--dry-run` | Check everything, sign and write nothing. |" in commands
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_a_command_that_was_described_still_answers_to_both_names_of_help(name):
+    """Click keeps the help option that it was first asked for, with the names it then had."""
+    commands_page()
+    short, long = (CliRunner().invoke(laurels, [name, word]) for word in ("-h", "--help"))
+    assert short.exit_code == 0
+    assert short.output == long.output
+    assert "-h, --help" in short.output

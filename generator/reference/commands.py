@@ -27,7 +27,9 @@ def commands_page() -> str:
         ),
         "",
     ]
-    context = click.Context(laurels, info_name="laurels", terminal_width=100)
+    # With the settings of the command itself: click keeps the first help option that a context asks for.
+    settings = {**laurels.context_settings, "terminal_width": 100}
+    context = click.Context(laurels, info_name="laurels", **settings)
     for name in COMMANDS:
         command = laurels.get_command(context, name)
         assert command is not None

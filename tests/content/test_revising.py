@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from issuing_site import PLAIN, Place, make_place
 
-from generator.commands.revising import revise_command
+from generator.cli import laurels
 from generator.content.editing import set_field
 from generator.content.frontmatter import parse_markdown
 from generator.content.load import load
@@ -229,7 +229,7 @@ def run(place: Place, monkeypatch: pytest.MonkeyPatch) -> Callable[..., tuple[in
     monkeypatch.chdir(place.root.parent)
 
     def call(*arguments: str) -> tuple[int, str]:
-        result = CliRunner().invoke(revise_command, arguments)
+        result = CliRunner().invoke(laurels, ["revise", *arguments])
         if result.exception and not isinstance(result.exception, SystemExit):
             raise result.exception
         return result.exit_code, result.output
