@@ -221,6 +221,8 @@ EDITS: list[Edit] = [
     _swap("badges/rigging.md", "language: en", "language: en\nstatus: draft"),
     _swap("stacks/bridges.md", "badge: ropes", "badge: rigging"),
     _swap("stacks/bridges.md", "name: Bridges", "name: Great bridges"),
+    _swap("stacks/bridges.md", "  all:", "  any: 1\n  of:"),
+    _swap("badges/ropes.md", "kind: micro-credential", "kind: badge"),
     _swap("stacks/bridges.md", "issuer: lanternway", "issuer: lanternway\nawards: rigging"),
     _swap("recognizers/county.md", "name: The County", "name: The Shire"),
     _swap("recognizers/county.md", "until: 2026-12-31", "until: 2027-12-31\n    value: 1 CEU"),

@@ -18,8 +18,15 @@ from typing import Any
 from generator.content.badge import Badge
 from generator.content.model import AssertionRow, Catalog
 from generator.site.plan import Artifact
-from generator.site.previews import stack_artwork
+from generator.site.previews import (
+    badge_text,
+    credential_preview,
+    earner_text,
+    stack_artwork,
+    stack_text,
+)
 from generator.site.views import Directory
+from generator.site.words import Words
 
 _LIBRARIES = (
     "babel", "fonttools", "jinja2", "markdown", "nh3", "pagefind-bin", "pillow", "pydantic", "pyoxigraph", "resvg-py", "segno",
@@ -29,6 +36,8 @@ _IMAGES = {"badge_png", "badge_svg"}
 _CARDS = {"badge_card", "stack_card", "earner_card"}
 # What any theme makes of these inputs and its own files alone.
 DRAWN = _IMAGES | _CARDS | {"picture"}
+# Whatever language something is worded in, it says the same as in this one.
+_WORDS = Words("en", {})
 
 
 @functools.cache
@@ -85,30 +94,25 @@ class Keys:
             row,
             directory.summarize(row),
             directory.holder(row.id),
+            credential_preview(directory, row.badge, _WORDS),
             self._artwork(row.badge),
         )
 
     def _card(self, artifact: Artifact) -> tuple[Any, ...]:
-        """What stands on a card, in whichever language, and what is drawn beside it."""
+        """What stands on a card, and what is drawn beside it."""
         directory, images = self.directory, self.catalog.images
         if artifact.kind == "earner_card":
             earner = directory.earners[artifact.subject]
-            return (
-                earner.name,
-                earner.headline,
-                earner.language,
-                images.get(f"earners/{earner.photo}"),
-            )
+            photo = images.get(f"earners/{earner.photo}")
+            return earner_text(earner, _WORDS), directory.language(earner), photo
         if artifact.kind == "badge_card":
             badge = directory.badges[artifact.subject]
-            issuer = directory.issuers.get(badge.issuer)
-            return badge.name, badge.kind, badge.language, issuer, self._artwork(badge.slug)
+            said = badge_text(directory, badge, _WORDS)
+            return said, directory.language(badge), self._artwork(badge.slug)
         stack = directory.stacks[artifact.subject]
         return (
-            stack.name,
-            len(directory.stack_badges(stack)),
+            stack_text(directory, stack, _WORDS),
             directory.language(stack),
-            directory.issuers.get(stack.issuer or ""),
             images.get(f"stacks/{stack.image}"),
             self._artwork(stack_artwork(directory, stack)),
         )

@@ -9,7 +9,7 @@ import building
 import pytest
 
 from generator.content.load import load
-from generator.content.model import Catalog
+from generator.content.model import Catalog, Requirement
 from generator.site.plan import Artifact, plan
 from generator.site.remembering import Keys, code_digest, theme_digest
 from generator.site.views import Directory
@@ -68,6 +68,27 @@ def test_a_credential_does_not_rest_on_how_often_its_badge_was_awarded(catalog: 
     fewer = replace(catalog, assertions=rest)
     for row in fewer.assertions:
         assert keys(fewer).credential(row) == keys(catalog).credential(row)
+
+
+def test_a_credential_rests_on_what_the_card_of_its_badge_says(catalog: Catalog) -> None:
+    """Its page names the card in words: the badge, its kind, its issuer."""
+    other = keys(with_badge(catalog, "knots", kind="badge"))
+    row = next(row for row in catalog.assertions if row.badge == "knots")
+    assert other.credential(row) != keys(catalog).credential(row)
+
+
+def test_the_card_of_a_stack_rests_on_how_many_badges_it_takes(catalog: Catalog) -> None:
+    card = Artifact("stacks/bridges.card.png", "stack_card", "bridges", "stacks/bridges.md")
+    stack = catalog.stacks["bridges"]
+    named = {"of": [{"badge": leaf.badge} for leaf in stack.requires.leaves()]}
+    found = set()
+    for count in (1, 2):
+        requires = Requirement.model_validate({**named, "any": count})
+        changed = stack.model_copy(update={"requires": requires})
+        other = replace(catalog, stacks={**catalog.stacks, "bridges": changed})
+        assert Directory(other, at=building.AT).totals(changed).badges == (count, count)
+        found.add(keys(other).artifact(card))
+    assert len(found) == 2
 
 
 def test_a_theme_is_all_its_files_by_name(tmp_path: Path) -> None:
