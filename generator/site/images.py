@@ -8,7 +8,6 @@ from __future__ import annotations
 from io import BytesIO
 
 import resvg_py
-import segno
 from PIL import Image, ImageOps
 
 from generator.content.artwork import describe_artwork, open_raster
@@ -16,11 +15,10 @@ from generator.errors import InputError
 from generator.site.drawing import Palette
 from generator.site.medallion import draw_badge
 
-__all__ = ["Palette", "draw_badge", "encode_png", "normalize_png", "qr_svg", "rasterize"]
+__all__ = ["Palette", "draw_badge", "encode_png", "normalize_png", "rasterize"]
 
 MAX_SIZE = 4096
 _FLAT_COLOURS = 2048
-_QUIET_ZONE = 4  # modules on each side, ISO/IEC 18004
 
 
 def rasterize(svg: bytes, *, size: int = 400) -> bytes:
@@ -68,32 +66,6 @@ def normalize_png(image: bytes, max_size: int) -> bytes:
     plain = Image.new(picture.mode, picture.size)
     plain.paste(picture)
     return _written(plain)
-
-
-def qr_svg(text: str) -> bytes:
-    """Return a QR code of `text` (a URL) as an SVG that scales, dark on white with its quiet zone.
-
-    Raises `InputError` when `text` is empty or longer than a QR code holds.
-    """
-    try:
-        if not text.encode("utf-8"):
-            raise ValueError("empty")
-        code = segno.make_qr(text, error="m", boost_error=False)
-    except (ValueError, UnicodeError):
-        raise InputError("expected a text that a QR code can hold", code="malformed") from None
-    output = BytesIO()
-    code.save(
-        output,
-        kind="svg",
-        border=_QUIET_ZONE,
-        dark="#000000",
-        light="#ffffff",
-        xmldecl=False,
-        omitsize=True,
-        svgclass=None,
-        lineclass=None,
-    )
-    return output.getvalue()
 
 
 def encode_png(picture: Image.Image) -> bytes:

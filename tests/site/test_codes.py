@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
+from generator.content.artwork import describe_artwork
 from generator.content.fields import CREDENTIAL_ID_LENGTH
 from generator.errors import InputError
 from generator.site.codes import QUIET_ZONE, Codes, Modules, as_svg, code_svg, modules_of
@@ -53,7 +54,7 @@ def test_any_text_has_its_code(text: str) -> None:
     assert read(code_svg(text)) == text
 
 
-@pytest.mark.parametrize("text", ["", "x" * 5000])
+@pytest.mark.parametrize("text", ["", "x" * 5000, "\ud800"])
 def test_what_no_code_holds_is_refused(text: str) -> None:
     with pytest.raises(InputError):
         code_svg(text)
@@ -64,3 +65,17 @@ def test_it_is_dark_on_white_with_a_quiet_zone() -> None:
     assert f'viewBox="0 0 {2 + 2 * QUIET_ZONE} {2 + 2 * QUIET_ZONE}"' in svg
     assert 'fill="#fff"' in svg and 'd="M4 4.5h1M4 5.5m1 0h1"' in svg
     assert " style=" not in svg and len(CODES.svg("0" * 12)) < 3000
+
+
+def test_a_code_scales_and_has_its_quiet_zone() -> None:
+    code = code_svg("https://issuer.example/assertions/0123456789ab/").encode()
+    artwork = describe_artwork(code)
+    assert artwork.width == artwork.height
+    assert b"viewBox" in code
+    assert b" width=" not in code
+    # One pixel a module: white ones all around, and then a corner of the code.
+    image = Image.open(io.BytesIO(rasterize(code, size=artwork.width))).convert("RGBA").convert("L")
+    side = artwork.width
+    assert image.crop((0, 0, side, QUIET_ZONE)).getextrema() == (255, 255)
+    assert image.crop((0, 0, QUIET_ZONE, side)).getextrema() == (255, 255)
+    assert image.getpixel((QUIET_ZONE, QUIET_ZONE)) == 0

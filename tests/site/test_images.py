@@ -14,7 +14,7 @@ from PIL import Image
 from generator.content.artwork import describe_artwork
 from generator.credentials.baking import bake, extract
 from generator.errors import InputError
-from generator.site.images import Palette, draw_badge, normalize_png, qr_svg, rasterize
+from generator.site.images import Palette, draw_badge, normalize_png, rasterize
 from generator.site.motifs import MOTIFS
 
 
@@ -152,23 +152,3 @@ def test_a_broken_photograph() -> None:
     Image.new("RGB", (200, 200)).save(output, "JPEG")
     with pytest.raises(InputError, match="damaged"):
         normalize_png(output.getvalue()[:300], 100)
-
-
-def test_a_qr_code_scales_and_has_its_quiet_zone() -> None:
-    code = qr_svg("https://issuer.example/assertions/0123456789ab/")
-    assert code == qr_svg("https://issuer.example/assertions/0123456789ab/")
-    artwork = describe_artwork(code)
-    assert artwork.width == artwork.height
-    assert b"viewBox" in code
-    assert b" width=" not in code
-    # One pixel a module: four white ones all around, and then a corner of the code.
-    image = opened(rasterize(code, size=artwork.width)).convert("RGBA").convert("L")
-    assert image.crop((0, 0, artwork.width, 4)).getextrema() == (255, 255)
-    assert image.crop((0, 0, 4, artwork.width)).getextrema() == (255, 255)
-    assert image.getpixel((4, 4)) == 0
-
-
-@pytest.mark.parametrize("text", ["", "x" * 5000, "\ud800"])
-def test_no_qr_code(text: str) -> None:
-    with pytest.raises(InputError):
-        qr_svg(text)
