@@ -125,10 +125,10 @@ def _image(value: str) -> str:
 
 
 def _duration(value: str) -> str:
-    match = _DURATION.fullmatch(value)
-    if not match:
+    found = read_duration(value)
+    if found is None:
         raise _error("a number and a unit, such as 3 years, 18 months or 90 days")
-    if int(match[1]) > _MAX_YEARS and match[2] == "year":
+    if found[1] == "year" and found[0] > _MAX_YEARS:
         raise _error(f"{_MAX_YEARS} years at most")
     return value
 
@@ -239,12 +239,18 @@ class Link(Content):
     url: WebUrl
 
 
+def read_duration(duration: str) -> tuple[int, str] | None:
+    """Count and unit (`day`, `week`, `month`, `year`) of a `duration` ("3 years"); None where it is none."""
+    match = _DURATION.fullmatch(duration)
+    return (int(match[1]), match[2]) if match else None
+
+
 def add_duration(start: datetime.datetime, duration: str) -> datetime.datetime:
     """The moment `duration` ("3 years") after `start`, on the last day of a month that is too short."""
-    match = _DURATION.fullmatch(duration)
-    if match is None:
+    found = read_duration(duration)
+    if found is None:
         raise ValueError(f"not a duration: {duration!r}")
-    count, unit = int(match[1]), match[2]
+    count, unit = found
     if unit in ("day", "week"):
         return start + datetime.timedelta(days=count * (7 if unit == "week" else 1))
     months = start.year * 12 + start.month - 1 + count * (12 if unit == "year" else 1)

@@ -112,7 +112,7 @@ def _notes(catalog: Catalog, slug: str, version: str) -> tuple[RevisionNote, ...
 def natural_order(version: str) -> tuple[tuple[int, int | str], ...]:
     """Order "1.10" after "1.9"."""
     return tuple(
-        (1, int(part)) if part.isdigit() else (0, part)
+        (1, int(part)) if part.isascii() and part.isdigit() else (0, part)
         for part in re.findall(r"[0-9]+|[^0-9]+", version)
     )
 

@@ -11,9 +11,8 @@ from __future__ import annotations
 
 import base64
 import functools
-import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from io import BytesIO
 from pathlib import Path
 
@@ -28,6 +27,7 @@ from generator.content.reading import read_bounded
 from generator.errors import InputError
 from generator.site.images import encode_png
 from generator.site.templating import environment
+from generator.site.themefile import CardStyle
 from generator.site.typesetting import Fonts, Lines, font_files, is_right_to_left
 
 WIDTH, HEIGHT = 1200, 627
@@ -35,39 +35,6 @@ _PICTURE = 400  # pixels a side, as artwork is drawn anyway
 _PICTURE_TOP, _PICTURE_EDGE = 52, 60
 _TITLE_SIZES = (72, 64, 56, 50, 44)
 _NOTE_SIZES = (32, 28)
-_COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
-_FAMILY = re.compile(r"[\w -]{1,80}")
-
-
-@dataclass(frozen=True, slots=True)
-class Style:
-    """What `theme.yaml` says of cards: colours (`#rrggbb`) and the families of fonts in its `fonts/`.
-
-    Raises `InputError` for anything else.
-    """
-
-    ground: str = "#11382c"
-    foot: str = "#0b2a20"
-    ink: str = "#f8f3e6"
-    accent: str = "#e8c26a"
-    heading: str = "Noto Serif"
-    text: str = "Noto Sans"
-
-    def __post_init__(self) -> None:
-        for name in (field.name for field in fields(self)):
-            expected = _FAMILY if name in ("heading", "text") else _COLOUR
-            value = getattr(self, name)
-            if not isinstance(value, str) or not expected.fullmatch(value):
-                what = "a colour like #16435a" if expected is _COLOUR else "the name of a font"
-                raise InputError(f"card: {name}: expected {what}, found {str(value)[:40]!r}")
-
-    @classmethod
-    def of(cls, chosen: Mapping[str, object]) -> Style:
-        """Make a style of a theme's mapping; what is left out stays at its default."""
-        unknown = set(map(str, chosen)) - {field.name for field in fields(cls)}
-        if unknown:
-            raise InputError(f"card: nothing is called {min(unknown)[:40]!r}")
-        return cls(**chosen)  # type: ignore[arg-type]  # __post_init__ looks at every value
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,11 +76,9 @@ _MARGIN = 80
 class Cards:
     """Draws the cards of one site; `site_name` stands on each of them, beside the theme's mark."""
 
-    def __init__(
-        self, theme_folders: Sequence[Path], style: Mapping[str, object], site_name: str
-    ) -> None:
+    def __init__(self, theme_folders: Sequence[Path], style: CardStyle, site_name: str) -> None:
         self._folders = tuple(theme_folders)
-        self._chosen = dict(style)
+        self._style = style
         self._site_name = site_name
 
     def draw(self, subject: Subject) -> bytes:
@@ -160,10 +125,6 @@ class Cards:
     @functools.cached_property
     def _ground(self) -> Image.Image:
         return self._drawn(_WHOLE, None)
-
-    @functools.cached_property
-    def _style(self) -> Style:
-        return Style.of(self._chosen)
 
     @functools.cached_property
     def _shared(self) -> dict[str, object]:

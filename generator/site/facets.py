@@ -2,7 +2,7 @@
 
 Pure. A choice is a name and a value, just as both stand in the query of a catalog's address (`issuer=lanternway`).
 A badge that says nothing of a facet has none of its choices. What an author wrote is a choice by itself, whatever
-the letter case; drafts are never counted.
+the letter case, and a translation has the choices of its original: they are the same badge. Drafts are never counted.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from generator.content.badge import Badge
+from generator.content.revisions import natural_order
 from generator.site.paging import listed
 from generator.site.views import Directory, ceu_of
 from generator.site.words import Words
@@ -113,14 +114,14 @@ def choices_of(
 ) -> Iterator[tuple[str, str, str, str]]:
     """What a badge is found by: facet, value, label, and the language where the label is an author's."""
     _ = words.gettext
-    own = directory.language(badge)
+    worded = _worded(badge, directory)
     for name, texts in (
-        ("audience", badge.audience),
-        ("grade", badge.grade_band),
-        ("topic", badge.tags),
+        ("audience", worded.audience),
+        ("grade", worded.grade_band),
+        ("topic", worded.tags),
     ):
         for text in texts:
-            yield name, value_of(text), text, own
+            yield name, value_of(text), text, directory.language(worded)
     yield "kind", badge.kind, kind_label(badge, words), ""
     issuer = directory.issuers.get(badge.issuer)
     if issuer is not None:
@@ -142,9 +143,15 @@ def choices_of(
         yield "fee", *(("free", _("Free")) if free else ("paid", _("With a fee"))), ""
     if badge.in_class is not None:
         yield "class", *(("yes", _("Yes")) if badge.in_class else ("no", _("No"))), ""
+    own = directory.language(badge)
     yield "language", own, words.tongue(own), ""
     if badge.created is not None and directory.at - NEW_FOR <= badge.created <= directory.at:
         yield "new", "yes", _("Added in the last 90 days"), ""
+
+
+def _worded(badge: Badge, directory: Directory) -> Badge:
+    """The badge in whose words choices are named: a translation's original, where that is published."""
+    return directory.badges.get(directory.original(badge.slug), badge)
 
 
 def _band(hours: float, words: Words) -> tuple[str, str]:
@@ -192,7 +199,7 @@ def _foreign(languages: set[str], words: Words) -> str:
 
 def _sorted(name: str, choices: Sequence[Choice]) -> tuple[Choice, ...]:
     def by_label(choice: Choice) -> tuple[Any, ...]:
-        return natural(choice.label), choice.value
+        return natural_order(choice.label.casefold()), choice.value
 
     if name in _IN_ORDER:
         order = [*map(str, _BANDS), "more", "yes", "no", "free", "paid"]
@@ -211,33 +218,23 @@ def _grade(text: str) -> int:
     return int(found[3]) if found[3] else -1 if found[1] else 0
 
 
-def natural(text: str) -> tuple[tuple[int, int, str], ...]:
-    """Sorts words as readers expect: whatever the letter case, and "grade 9" before "grade 10"."""
-    pieces = re.findall(r"\d+|\D+", text.casefold())
-    return tuple(
-        (1, int(piece[:18]), "") if piece[0].isdecimal() else (0, 0, piece) for piece in pieces
-    )
-
-
 # --- audiences have pages of their own
 
 
 @functools.lru_cache(maxsize=2)  # asked for by every one of their pages
 def audiences(directory: Directory) -> tuple[Audience, ...]:
     """Everybody whom a badge is for, in the order of their names, with the badges for them."""
-    found: dict[str, list[tuple[str, Badge]]] = {}
+    named: dict[str, tuple[str, str]] = {}
+    members: dict[str, list[Badge]] = {}
     for badge in findable(directory):
-        for value, text in {value_of(text): text for text in badge.audience}.items():
-            found.setdefault(value, []).append((text, badge))
-    slugs = _slugs(tuple(found))
+        worded = _worded(badge, directory)
+        for value, text in {value_of(text): text for text in worded.audience}.items():
+            named.setdefault(value, (text, directory.language(worded)))
+            members.setdefault(value, []).append(badge)
+    slugs = _slugs(tuple(named))
     return tuple(
-        Audience(
-            slugs[value],
-            members[0][0],
-            directory.language(members[0][1]),
-            tuple(badge for _, badge in members),
-        )
-        for value, members in sorted(found.items(), key=lambda item: (natural(item[0]), item[0]))
+        Audience(slugs[value], *named[value], tuple(members[value]))
+        for value in sorted(named, key=natural_order)
     )
 
 

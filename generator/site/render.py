@@ -34,17 +34,12 @@ from generator.site.sharing import credential_sharing, earner_sharing
 from generator.site.signed import read_credential
 from generator.site.stackmap import stack_map
 from generator.site.templating import Templates
-from generator.site.themefile import Look, read_look
+from generator.site.themefile import read_look
 from generator.site.verifying import Example
 from generator.site.views import Directory, ceu_of
 from generator.site.words import Words, read_vocabulary
 
 _WITHHELD = ("revoked", "suspended")
-
-
-def read_theme(theme_folders: Sequence[Path]) -> Look:
-    """What the themes of a search path set; raises `ContentError` or `InputError` where it can't be used."""
-    return read_look(theme_folders)[0]
 
 
 class Renderer:
@@ -71,7 +66,7 @@ class Renderer:
     ) -> None:
         self.catalog = catalog
         self.directory = Directory(catalog, at=at, drafts=drafts, artwork=artwork)
-        self.theme = read_theme(theme_folders)
+        self.theme, _ = read_look(theme_folders)
         self._base = urllib.parse.urlsplit(link_base).path.rstrip("/") + "/"
         self._pictures = dict(pictures or {})
         self._searches = searches
@@ -253,9 +248,7 @@ class Renderer:
             shares=True,
             preview=earner_preview(self.directory, earner, self.words(language)),
         )
-        sharing = earner_sharing(
-            earner, self.absolute(page.path), said.replace("{name}", earner.name)
-        )
+        sharing = earner_sharing(earner, self.absolute(page.path), said)
         return self.render(
             "earner",
             language=language,

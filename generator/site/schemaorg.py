@@ -6,19 +6,17 @@ Pure. Only properties that the type has, of its own or as a CreativeWork; nothin
 from __future__ import annotations
 
 import json
-import re
 from typing import Any
 
 from markupsafe import Markup
 
 from generator.content.badge import Alignment, Badge, Organisation
+from generator.content.fields import read_duration
 from generator.content.model import Issuer, Recognizer
 from generator.documents import Document
 from generator.site.markup import plain_text
 from generator.site.views import Directory
 
-_PERIOD = re.compile(r"(\d+) (day|week|month|year)s?")
-_LETTERS = {"day": "D", "week": "W", "month": "M", "year": "Y"}
 _MAX_TEXT = 5000
 
 
@@ -113,5 +111,5 @@ def _offer(badge: Badge) -> Document | None:
 
 def _duration(words: str) -> str:
     """ "3 years" as ISO 8601 has it: P3Y."""
-    match = _PERIOD.fullmatch(words)
-    return f"P{match[1]}{_LETTERS[match[2]]}" if match else ""
+    found = read_duration(words)
+    return f"P{found[0]}{found[1][0].upper()}" if found else ""

@@ -22,13 +22,20 @@ from generator.content.reading import read_bounded
 from generator.content.validation import findings_of
 from generator.errors import ContentError, InputError
 from generator.site.drawing import Palette
-from generator.site.tokens import LEAST_CONTRAST, MODES, defined, is_color, restyled, unreadable
+from generator.site.tokens import (
+    COLOR,
+    LEAST_CONTRAST,
+    MODES,
+    defined,
+    is_color,
+    restyled,
+    unreadable,
+)
 
 STYLE_SHEET = "style.css"
 _FILE = "theme.yaml"
 _MAX_BYTES = 64 * 1024
 _MAX_STYLE_BYTES = 512 * 1024
-_COLOR = re.compile(r"#(?:[0-9a-fA-F]{3}|[0-9a-fA-F]{6})")
 _LENGTH = re.compile(r"0|\d{1,3}(?:\.\d{1,4})?(?:rem|em|px)")
 _FAMILY = re.compile(r"-?[A-Za-z][A-Za-z0-9 _-]{0,63}")
 _FONT_FILE = re.compile(r"(?:[A-Za-z0-9_-][A-Za-z0-9._-]*/)*[A-Za-z0-9_-][A-Za-z0-9._-]*\.woff2?")
@@ -59,7 +66,7 @@ def _ends_plainly(families: tuple[str, ...]) -> tuple[str, ...]:
 # In YAML a # without quotes begins a comment, which leaves nothing.
 _COLORS = 'a color in quotes, such as "#14533f"'
 _LENGTHS = 'a length such as 0.75rem, 12px or "0"'
-Color = Annotated[str, _form(_COLOR, _COLORS)]
+Color = Annotated[str, _form(COLOR, _COLORS)]
 Length = Annotated[str, _form(_LENGTH, _LENGTHS)]
 Family = Annotated[str, _form(_FAMILY, "the name of a font family, such as Noto Serif")]
 Families = Annotated[
@@ -95,6 +102,17 @@ class Fonts(Content):
     faces: Annotated[tuple[Face, ...], Field(max_length=24)] = ()
 
 
+class CardStyle(Content):
+    """The colors of social cards, and the families of their letters, from the files in the theme's `fonts/`."""
+
+    ground: Color = "#11382c"
+    foot: Color = "#0b2a20"
+    ink: Color = "#f8f3e6"
+    accent: Color = "#e8c26a"
+    heading: Family = "Noto Serif"
+    text: Family = "Noto Sans"
+
+
 class ThemeFile(Content):
     """One `theme.yaml`."""
 
@@ -105,7 +123,7 @@ class ThemeFile(Content):
     fonts: Fonts = Fonts()
     sizes: dict[str, Length] = {}
     palette: dict[str, Any] = {}
-    card: dict[str, Any] = {}
+    card: CardStyle = CardStyle()
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +138,7 @@ class Look:
     language: str = "en"
     logo: str = "mark.svg"
     palette: Mapping[str, object] = field(default_factory=dict)
-    card: Mapping[str, object] = field(default_factory=dict)
+    card: CardStyle = field(default_factory=CardStyle)
     tokens: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     faces: tuple[Face, ...] = ()
 
@@ -196,7 +214,7 @@ def _over(look: Look, written: ThemeFile) -> Look:
         language=written.language or look.language,
         logo=written.logo or look.logo,
         palette={**look.palette, **written.palette},
-        card={**look.card, **written.card},
+        card=look.card.model_copy(update=written.card.model_dump(exclude_unset=True)),
         tokens=tokens,
         faces=(*look.faces, *written.fonts.faces),
     )

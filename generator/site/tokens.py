@@ -40,7 +40,8 @@ LEAST_CONTRAST = 4.5
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _ROOT = re.compile(r":root\s*\{([^{}]*)\}")
 _DEFINED = re.compile(r"(?:^|[;{\s])--([a-z][a-z0-9-]*)\s*:\s*([^;]*)")
-_HEX = re.compile(r"#(?:[0-9a-f]{3}|[0-9a-f]{6})", re.IGNORECASE)
+# A color as `theme.yaml` may give one.
+COLOR = re.compile(r"#(?:[0-9a-f]{3}|[0-9a-f]{6})", re.IGNORECASE)
 
 
 def defined(css: str) -> dict[str, dict[str, str]]:
@@ -133,7 +134,7 @@ def _effective(
 
 def is_color(value: str) -> bool:
     """Whether a value is a color as `theme.yaml` may give one."""
-    return _HEX.fullmatch(value) is not None
+    return COLOR.fullmatch(value) is not None
 
 
 def contrast(one: str, other: str) -> float:

@@ -21,13 +21,13 @@ from babel.numbers import format_decimal
 from babel.units import format_unit
 from markupsafe import Markup
 
+from generator.content.fields import read_duration
 from generator.errors import InputError
 from generator.site.standing import day_of
 
 Sentences = Mapping[str, str | Mapping[str, str]]
 
 _MAX_BYTES = 512 * 1024
-_PERIOD = re.compile(r"(\d+) (day|week|month|year)s?")
 # English dates without a country's order of month and day.
 _WORLD = "en_001"
 
@@ -88,12 +88,13 @@ class Words:
         whole = amount == amount.to_integral_value()
         return format_decimal(amount, "#,##0" if whole else "#,##0.00", locale=self._locale)
 
-    def period(self, words: str) -> str:
+    def period(self, duration: str) -> str:
         """How long something lasts, of the words that content has for it: "3 years"."""
-        match = _PERIOD.fullmatch(words)
-        if match is None:
-            return words
-        return format_unit(int(match[1]), f"duration-{match[2]}", locale=self._locale)
+        found = read_duration(duration)
+        if found is None:
+            return duration
+        count, unit = found
+        return format_unit(count, f"duration-{unit}", locale=self._locale)
 
     def tongue(self, code: str) -> str:
         """The name of the language `code`, in this one."""

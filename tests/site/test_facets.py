@@ -10,13 +10,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from generator.content.badge import Badge, Fee, HourRange
+from generator.content.revisions import natural_order
 from generator.site.facets import (
     Facet,
     audiences,
     choices_of,
     facets,
     findable,
-    natural,
     value_of,
 )
 from generator.site.views import Directory
@@ -123,6 +123,31 @@ def test_letter_case_makes_no_other_choice_and_a_language_is_said_where_it_is_an
     assert facet.choices[0].count == 2 and facet.choices[-1].count == 1
 
 
+def test_a_translation_has_the_choices_of_its_original() -> None:
+    first = badge("a", audience=("teacher",), tags=("talk",), grade_band=("grades 3–5",))
+    second = badge(
+        "b",
+        audience=("docentes",),
+        tags=("conversación",),
+        grade_band=("3.º a 5.º",),
+        language="es",
+        translation_of="a",
+    )
+    directory = seen(first, second, badge("c"))
+    found = facets(directory, ENGLISH)
+    assert named(found, "audience") == {"teacher": 2}
+    assert named(found, "topic") == {"talk": 2}
+    assert named(found, "grade") == {"grades 3–5": 2}
+    assert named(found, "language") == {"en": 2, "es": 1}
+    (only,) = audiences(directory)
+    assert (only.slug, only.name, only.language) == ("teacher", "teacher", "en")
+    assert {each.slug for each in only.badges} == {"a", "b"}
+    alone = seen(
+        second, badge("c")
+    )  # its original isn't published: its own words are all there are
+    assert named(facets(alone, ENGLISH), "audience") == {"docentes": 1}
+
+
 def test_grades_are_in_the_order_of_schools() -> None:
     bands = ["adults", "grades 11–12", "grades 3–5", "grades K–2", "pre-kindergarten", "kínder"]
     found = facets(seen(badge("a", grade_band=tuple(bands)), badge("b")), ENGLISH)
@@ -160,4 +185,4 @@ def test_whatever_an_audience_is_called_its_path_is_safe_and_its_own(names: list
     assert len(paths) == len(set(paths)) == len({value_of(name) for name in names})
     for each in found:
         assert set(each.slug) <= set("abcdefghijklmnopqrstuvwxyz0123456789-") and each.slug
-    assert len(sorted(names, key=natural)) == len(names)
+    assert len(sorted(names, key=natural_order)) == len(names)

@@ -74,7 +74,8 @@ def table(catalog: Catalog) -> set[str]:
         for kind in ("badges", "stacks", "issuers", "recognizers", "earners", "frameworks")
     }
     paths |= {f"{slug}/index.html" for slug in catalog.pages}
-    audiences = {text for badge in catalog.badges.values() for text in badge.audience}
+    originals = [badge for badge in catalog.badges.values() if badge.translation_of is None]
+    audiences = {text for badge in originals for text in badge.audience}
     paths |= {f"browse/audience/{path_of(text)}/index.html" for text in audiences}
     paths |= {f"frameworks/{slug}/index.html" for slug in catalog.frameworks}
     for slug in catalog.badges:

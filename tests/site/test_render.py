@@ -19,7 +19,8 @@ from pydantic import BaseModel
 from generator.content.editorials import Editorial, Opening
 from generator.content.substance import substance
 from generator.errors import ContentError, InputError
-from generator.site.render import Renderer, read_theme
+from generator.site.render import Renderer
+from generator.site.themefile import read_look
 from generator.site.verifying import examples
 
 THEME = Path(__file__).parents[2] / "themes" / "default"
@@ -575,7 +576,7 @@ def test_mistakes_in_a_theme_are_told_without_a_traceback(tmp_path):
         assert finding.path.endswith(f"templates/{file}") and finding.path.startswith("themes/")
         assert finding.line == line and said in finding.message
     with pytest.raises(InputError, match="no theme"):
-        read_theme([tmp_path / "nowhere"])
+        read_look([tmp_path / "nowhere"])
 
 
 def luminance(colour):

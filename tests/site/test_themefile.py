@@ -39,7 +39,7 @@ def test_a_theme_changes_what_it_names_and_keeps_the_rest(tmp_path: Path) -> Non
     assert base.styled(css) == css
     folders = theme(
         tmp_path,
-        "name: Own\nlogo: crest.png\npalette: {gold: '#123456'}\nsizes: {radius: '0'}\n"
+        "name: Own\nlogo: crest.png\npalette: {gold: '#123456'}\ncard: {ink: '#fff'}\nsizes: {radius: '0'}\n"
         "colors:\n  dark: {accent: '#ABC'}\n"
         "fonts:\n  text: [Our Sans, sans-serif]\n"
         "  faces: [{family: Our Sans, file: sans.woff2, weight: 700, style: italic}]\n",
@@ -48,7 +48,8 @@ def test_a_theme_changes_what_it_names_and_keeps_the_rest(tmp_path: Path) -> Non
     )
     look, findings = read_look(folders)
     assert findings == [] and (look.name, look.language, look.logo) == ("Own", "en", "crest.png")
-    assert look.palette == {**base.palette, "gold": "#123456"} and look.card == base.card
+    assert look.palette == {**base.palette, "gold": "#123456"}
+    assert look.card == base.card.model_copy(update={"ink": "#fff"})
     styled = look.styled(css).decode()
     before, after = defined(css.decode()), defined(styled)
     assert after["dark"] == {**before["dark"], "accent": "#ABC"}
@@ -95,6 +96,10 @@ BAD = {
     "logo: none.svg": "holds no file 'none.svg'",
     "palette: {gold: red}": "expected a colour like",
     "palette: {fields: '#fff'}": "expected a list",
+    "card: {ground: red}": "a color in quotes",
+    "card: {ink: 3}": "a color in quotes",
+    "card: {font: X}": "there is no field `card.font`",
+    "card:\n  text: 'a\" onload=\"x'": "the name of a font family",
     "colours: {}": "there is no field `colours`",
     "- no": "",
 }
