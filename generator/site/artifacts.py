@@ -47,7 +47,6 @@ from generator.site.previews import (
     stack_text,
 )
 from generator.site.render import Renderer
-from generator.site.themefile import STYLE_SHEET
 from generator.site.views import Standing
 
 CONTEXT = [
@@ -227,7 +226,7 @@ class Press:
 
     def _theme_file(self, name: str) -> bytes:
         data = read_bounded(self.theme_files[name], MAX_IMAGE_BYTES)
-        return self.renderer.theme.styled(data) if name == STYLE_SHEET else data
+        return self.renderer.theme.published(name, data)
 
     # --- pages
 

@@ -6,6 +6,7 @@ Pure. Only properties that the type has, of its own or as a CreativeWork; nothin
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
 from markupsafe import Markup
@@ -50,9 +51,7 @@ def badge_data(directory: Directory, badge: Badge, base: str) -> Document:
             *badge.skills,
         ],
         "educationalLevel": [*badge.education_level, *badge.grade_band],
-        "audience": [
-            {"@type": "EducationalAudience", "educationalRole": role} for role in badge.audience
-        ],
+        "audience": _audience(badge.audience),
         "keywords": list(badge.tags),
         "educationalAlignment": [_alignment(each) for each in badge.alignments],
         "validFor": _duration(badge.expires_after or ""),
@@ -91,12 +90,15 @@ def _organisation(who: Organisation) -> Document:
     return {"@type": "Organization", "name": who.name, **({"url": who.url} if who.url else {})}
 
 
+def _audience(roles: Sequence[str]) -> Document | None:
+    return {"@type": "EducationalAudience", "educationalRole": list(roles)} if roles else None
+
+
 def _alignment(alignment: Alignment) -> Document:
     data = {
         "@type": "AlignmentObject",
         "targetName": alignment.name,
         "targetUrl": alignment.url,
-        "targetDescription": plain_text(alignment.description or "", _MAX_TEXT),
         "educationalFramework": alignment.framework,
     }
     return {name: value for name, value in data.items() if value}

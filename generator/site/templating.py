@@ -121,6 +121,18 @@ class Templates:
             self._frames[key] = Markup(text)  # noqa: S704 - autoescaped
         return self._frames[key]
 
+    def _prose(self, text: str, top: int = 3) -> Markup:
+        """Markdown as blocks of HTML."""
+        return render_markdown(text, self._base, top)
+
+    def _passage(self, text: str, lang: str = "", also: str = "", top: int = 3) -> Markup:
+        """Markdown as one element of class `prose`, a paragraph where it is no more than one; `lang` is an attribute."""
+        html = self._prose(text, top)
+        single = html.startswith("<p>") and html.endswith("</p>") and html.count("<p>") == 1
+        tag, inner = ("p", html[3:-4]) if single else ("div", html)
+        kind = f"prose {also}" if also else "prose"
+        return Markup('<{0} class="{1}" dir="auto"{2}>{3}</{0}>').format(tag, kind, lang, inner)
+
     def _environment(self, words: Words) -> jinja2.Environment:
         found = self._environments.get(words.language)
         if found is None:
@@ -138,7 +150,8 @@ class Templates:
                 period=words.period,
                 tongue=words.tongue,
                 own_tongue=own_tongue,
-                prose=lambda text, top=3: render_markdown(text, self._base, top),
+                prose=self._prose,
+                passage=self._passage,
                 plain=plain_text,
             )
             # Jinja's own callables would call each other three times for every sentence of every page.

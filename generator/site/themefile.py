@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
+import rcssmin  # type: ignore[import-untyped]
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationError
 from pydantic_core import PydanticCustomError
 
@@ -141,6 +142,15 @@ class Look:
     card: CardStyle = field(default_factory=CardStyle)
     tokens: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     faces: tuple[Face, ...] = ()
+
+    def published(self, name: str, data: bytes) -> bytes:
+        """The file `name` of `static/` as readers get it: style sheets set as this theme says, and without comments."""
+        if name == STYLE_SHEET:
+            data = self.styled(data)
+        if not name.endswith(".css"):
+            return data
+        packed: str = rcssmin.cssmin(data.decode("utf-8", errors="replace"))
+        return packed.encode()
 
     def styled(self, css: bytes) -> bytes:
         """The style sheet with the tokens and font files of this theme in it."""

@@ -37,6 +37,7 @@ _READ = (
     ("bad", "bad-soft"),
 )  # fmt: skip
 LEAST_CONTRAST = 4.5
+_SPACES = re.compile(r"\s+")
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _ROOT = re.compile(r":root\s*\{([^{}]*)\}")
 _DEFINED = re.compile(r"(?:^|[;{\s])--([a-z][a-z0-9-]*)\s*:\s*([^;]*)")
@@ -83,10 +84,10 @@ def _blocks(text: str) -> Iterator[tuple[str, re.Match[str]]]:
         if depth > 1 or (depth and not prelude.startswith("@media")):
             continue
         conditions = {
-            " ".join(each.split()) for each in prelude.removeprefix("@media").split(" and ")
+            _SPACES.sub("", each) for each in re.split(r"\sand\s", prelude.removeprefix("@media"))
         }
         for mode, condition in MODES.items():
-            if conditions == set(condition.split(" and ")):
+            if conditions == {_SPACES.sub("", each) for each in condition.split(" and ")}:
                 yield mode, block
 
 
