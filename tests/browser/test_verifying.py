@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -111,6 +112,7 @@ def test_only_the_documents_named_are_asked_for(reader: Visit) -> None:
     before = len(reader.asked)
     assert reader.hand_over(text_of(good()).encode()) == "verified"
     asked = [url.removeprefix(reader.address) for url in reader.asked[before:]]
+    asked = [url for url in asked if not re.fullmatch(r"/verify/[\w-]+\.js", url)]
     assert asked == ["/verify/known.json", ISSUER_URL, LIST]
 
 
@@ -371,3 +373,24 @@ def test_the_issuer_with_a_key_of_its_own_name_is_said_to_have_no_host(reader: V
     assert "kept at" not in reader.report() and "named by no website" in reader.report()
     assert ISSUER not in reader.report()
     assert NOW.year == 2026
+
+
+def test_what_checks_is_loaded_when_it_is_needed_and_is_missed_aloud(reader: Visit) -> None:
+    reader.open()
+    reader.page.wait_for_load_state("networkidle")
+    scripts = [url for url in reader.asked if url.endswith(".js")]
+    assert scripts and not any("/core-" in url for url in scripts)
+    reader.context.route("**/verify/core-*.js", lambda route: route.abort())
+    reader.page.set_input_files(
+        "input[multiple]",
+        [{"name": "one.json", "mimeType": "application/json", "buffer": text_of(good()).encode()}],
+    )
+    reader.page.wait_for_selector(".report h2")
+    assert "The part of this page that checks could not be loaded" in reader.report()
+    assert "Genuine" not in reader.report()
+    reader.context.unroute("**/verify/core-*.js")
+    reader.page.reload()
+    with reader.page.expect_response("**/verify/core-*.js"):
+        reader.page.focus("#pasted")
+    assert reader.hand_over(text_of(good()).encode()) == "verified"
+    reader.forgive_network()

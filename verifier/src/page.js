@@ -3,7 +3,7 @@
  * everything that anybody wrote goes in as text.
  */
 
-import { checkPicture, obstacle, unread } from './page/checking.js';
+import { checkPicture, core, obstacle, unread } from './page/checking.js';
 import { Documents } from './page/documents.js';
 import { checkExample } from './page/examples.js';
 import { fromFile, fromFragment, fromText } from './page/input.js';
@@ -82,6 +82,8 @@ async function resultOf(name, read) {
   const now = new Date();
   const why = obstacle();
   if (why) return { ...unread(name, null, now, []), reason: why };
+  // On its way while the credential is read.
+  core().catch(() => {});
   try {
     const input = await read(documents);
     return await checkPicture(input, documents, { now, recipient: undefined, knownIssuers: await knownIssuers(), isExample: false });
@@ -148,6 +150,10 @@ async function runExample(list) {
 }
 
 function listen() {
+  // The first touch says that the checks will be needed. Should they not come, the check itself will say so.
+  for (const kind of ['focusin', 'pointerdown', 'dragenter']) {
+    document.addEventListener(kind, () => void core().catch(() => {}), { once: true });
+  }
   for (const input of mount.querySelectorAll('input[type="file"]')) {
     const field = /** @type {HTMLInputElement} */ (input);
     field.addEventListener('change', () => {

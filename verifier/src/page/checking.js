@@ -1,6 +1,5 @@
 /** One check from what was handed over to what is shown: the core, with this page's documents and time. */
 
-import { verify } from '../core.js';
 import { FetchError } from '../errors.js';
 import { fromText, isPicture } from './input.js';
 
@@ -12,6 +11,12 @@ import { fromText, isPicture } from './input.js';
  * @typedef {{get: (url: string) => Promise<Uint8Array<ArrayBuffer>>, log: import('./documents.js').Answer[]}} Source
  * @typedef {{now: Date, recipient: string | undefined, knownIssuers: Record<string, string> | null, isExample: boolean}} Question
  */
+
+/** What checks, which weighs ten times as much as the page: it is loaded when somebody means to check something. */
+export const core = () =>
+  import('../core.js').catch(() => {
+    throw new FetchError('the part of this page that checks could not be loaded; open the page again');
+  });
 
 /** Why a page can't check anything at all here; '' where it can. */
 export const obstacle = () =>
@@ -27,6 +32,7 @@ export const obstacle = () =>
  * @returns {Promise<Result>}
  */
 export async function check(input, documents, question) {
+  const { verify } = await core();
   const report = await verify(input.data, {
     fetchDocument: url => documents.get(url),
     now: question.now,
