@@ -81,7 +81,8 @@ def _times(site: Path) -> tuple[list[float], list[float], list[float]]:
             page = browser.new_page(viewport={"width": 1280, "height": 900})
             page.goto(f"{server.address}/badges/?q=co")
             page.wait_for_selector("[data-part=results] h2")
-            first: list[float] = page.evaluate(TYPE, list(WORDS))
+            # Capitals load what the words need of the index, and are other words to the page, which keeps what it found.
+            first: list[float] = page.evaluate(TYPE, [word.upper() for word in WORDS])
             again: list[float] = page.evaluate(TYPE, list(WORDS))
             page.goto(f"{server.address}/badges/?sort=newest")
             page.wait_for_selector("[data-part=results] h2")

@@ -74,9 +74,16 @@ def records(directory: Directory) -> tuple[Record, ...]:
 
 def _record(badge: Badge, directory: Directory) -> Record:
     issuer = directory.issuers.get(badge.issuer)
-    keywords = [*badge.tags, *badge.skills, *badge.audience, *badge.grade_band, *badge.sector]
+    keywords = [
+        badge.kind,
+        *badge.tags,
+        *badge.skills,
+        *badge.audience,
+        *badge.grade_band,
+        *badge.sector,
+    ]
     for alignment in badge.alignments:
-        keywords += [alignment.code or "", alignment.name]
+        keywords += [alignment.code or "", alignment.name, alignment.framework or ""]
     texts = [badge.description, badge.competency or "", badge.key_method or ""]
     texts += [component.name for component in badge.method_components]
     texts += [issuer.name if issuer else ""]

@@ -248,6 +248,31 @@ def test_the_list_is_sorted(reader: Visit, directory: Directory, order: str) -> 
     assert ("sort=" in reader.page.url) == (order != "name")
 
 
+def test_typed_words_show_the_best_match_first_until_an_order_is_chosen(reader: Visit) -> None:
+    reader.open("/badges/?q=questions")
+    best = names(reader)
+    assert best != sorted(best) and "Questions" in best[0]
+    reader.open("/badges/")
+    reader.page.fill("#q", "questions")
+    assert names(reader) == best
+    assert reader.page.url.endswith("/badges/?q=questions")
+    reader.page.select_option("#sort", "name")
+    reader.page.wait_for_function(
+        f"wanted => document.querySelector('{FOUND}').textContent === wanted", arg=min(best)
+    )
+    assert reader.page.url.endswith("/badges/?q=questions&sort=name")
+    reader.page.click("[data-part=clear]")
+    reader.page.fill("#q", "questions")
+    assert names(reader) == best
+
+
+@pytest.mark.parametrize("words", ["micro-credential", "intasc", "NAA Core"])
+def test_a_kind_and_a_standard_are_words_too(reader: Visit, words: str) -> None:
+    reader.open("/badges/")
+    reader.page.fill("#q", words)
+    assert len(names(reader)) >= 3
+
+
 def test_cards_are_the_lists_own_and_say_another_language(reader: Visit) -> None:
     reader.open("/badges/")
     listed = reader.page.locator("[data-part=list] .badge-card").evaluate_all(

@@ -31,11 +31,18 @@ const engine = once(async () => {
   return made
 })
 
+// What was found for the last words: a letter taken back, or a choice made, searches nothing anew.
+const found = new Map()
+
 /** The place of each record that has the words, by its id; null where nobody asks for words. */
 async function ranked(words) {
   if (!words) return null
-  const {results} = await (await engine()).search(words)
-  return new Map(results.map(({id}, place) => [id, place]))
+  if (!found.has(words)) {
+    const {results} = await (await engine()).search(words)
+    if (found.size > 60) found.delete(found.keys().next().value)
+    found.set(words, new Map(results.map(({id}, place) => [id, place])))
+  }
+  return found.get(words)
 }
 
 // --- the state: what the form says, as an address
@@ -45,6 +52,8 @@ const known = new Set(boxes.map((box) => box.name))
 const initial = new Map(boxes.map((box) => [box, countOf(box).textContent]))
 // Choices of the address that the form doesn't show.
 let unseen = []
+// The order that the reader chose; '' is the one that fits: by name, or the best match where there are words.
+let wished = ""
 
 function countOf(box) {
   return box.closest("label").querySelector(".count")
@@ -59,8 +68,7 @@ function meant(text) {
 function stateOfForm() {
   const chosen = [...boxes.filter((box) => box.checked).map((box) => [box.name, box.value]), ...unseen]
   const words = meant(form.elements.q.value)
-  const order = form.elements.sort.value
-  return {words, order: order === (words ? "" : "name") ? "" : order, chosen}
+  return {words, order: !words && wished === "name" ? "" : wished, chosen}
 }
 
 function stateOfAddress() {
@@ -82,6 +90,7 @@ function fill({words, order, chosen}) {
   }
   unseen = chosen.filter(([name, value]) => wanted.has(`${name}=${value}`))
   if (form.elements.q.value.trim() !== words) form.elements.q.value = words
+  wished = order
   showOrder(words, order)
 }
 
@@ -258,7 +267,10 @@ function changed(isTyping) {
   return show(state)
 }
 
-form.addEventListener("input", ({target}) => void changed(target.name === "q"))
+form.addEventListener("input", ({target}) => {
+  if (target.name === "sort") wished = target.value
+  void changed(target.name === "q")
+})
 form.addEventListener("submit", (event) => {
   event.preventDefault()
   void changed(true)
