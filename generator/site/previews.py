@@ -11,6 +11,8 @@ from typing import Literal
 
 from generator.content.badge import Badge
 from generator.content.model import Earner, Stack
+from generator.site.signed import CredentialView
+from generator.site.standing import HOLDS, CredentialSummary
 from generator.site.views import Directory
 from generator.site.words import Words
 
@@ -104,10 +106,27 @@ def earner_preview(directory: Directory, earner: Earner, words: Words) -> Previe
     return _preview(directory, "profile", f"earners/{earner.slug}", earner_text(earner, words))
 
 
-def credential_preview(directory: Directory, badge: str, words: Words) -> Preview:
-    """A credential's page: the card of its badge, so that nothing says whose it is."""
-    published = directory.badges.get(badge)
-    return badge_preview(directory, published, words) if published else Preview("article")
+def credential_preview(directory: Directory, shown: CredentialSummary, words: Words) -> Preview:
+    """A credential's page: the card of its badge, so that nothing says whose it is; none where it doesn't hold."""
+    published = directory.badges.get(shown.badge)
+    if published is None or shown.standing not in HOLDS:
+        return Preview("article")
+    return badge_preview(directory, published, words)
+
+
+def noted(view: CredentialView, said: str, words: Words) -> tuple[str, str]:
+    """Title and description of a credential's page, which say it first where the credential doesn't hold."""
+    _ = words.gettext
+    notes = {
+        "revoked": (_("Revoked"), _("This credential has been revoked.")),
+        "suspended": (_("Suspended"), _("This credential is suspended.")),
+        "expired": (_("Expired"), _("This credential has expired.")),
+        "not_yet_valid": (_("Not valid yet"), _("This credential is not valid yet.")),
+    }
+    if view.summary.standing not in notes:
+        return view.name, said
+    note, sentence = notes[view.summary.standing]
+    return f"{note}: {view.name}", f"{sentence} {said}"
 
 
 def _preview(

@@ -89,12 +89,13 @@ class Keys:
     def credential(self, row: AssertionRow) -> str:
         """The key of all the files of one credential."""
         directory = self.directory
+        summary = directory.summarize(row)
         return self._key(
             "credential",
             row,
-            directory.summarize(row),
+            summary,
             directory.holder(row.id),
-            credential_preview(directory, row.badge, _WORDS),
+            credential_preview(directory, summary, _WORDS),
             self._artwork(row.badge),
         )
 

@@ -27,6 +27,7 @@ from generator.site.previews import (
     badge_preview,
     credential_preview,
     earner_preview,
+    noted,
     stack_preview,
 )
 from generator.site.schemaorg import as_data_block, badge_data
@@ -318,14 +319,15 @@ class Renderer:
         _ = words.gettext
         said = _("{badge}, awarded by {issuer}.")
         said = said.replace("{badge}", view.name).replace("{issuer}", view.issuer_name)
+        title, said = noted(view, said, words)
         page = Page(
-            view.name,
+            title,
             said,
             view.summary.path,
             alternate=f"assertions/{row.id}.json",
             noindex=True,
             shares=True,
-            preview=credential_preview(self.directory, row.badge, words),
+            preview=credential_preview(self.directory, view.summary, words),
         )
         sharing = credential_sharing(view, self.absolute(page.path), said)
         return self.render(

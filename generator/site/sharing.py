@@ -14,6 +14,7 @@ from urllib.parse import quote
 
 from generator.content.model import Earner
 from generator.site.signed import CredentialView
+from generator.site.standing import HOLDS, Standing
 
 # Where pages keep their panel; messages of `laurels notify` lead there.
 ANCHOR = "keep"
@@ -53,13 +54,13 @@ class Sharing:
     link: str
     channels: tuple[Channel, ...]
     profile: ProfileEntry | None
-    withheld: Literal["", "revoked", "suspended", "expired", "not_yet_valid", "unlisted"]
+    withheld: Standing | Literal["", "unlisted"]
 
 
 def credential_sharing(view: CredentialView, link: str, said: str) -> Sharing:
     """How the holder of a credential may pass on its page `link`; `said` is what it is, in a sentence."""
     summary = view.summary
-    if summary.standing != "valid" and summary.standing != "expiring":
+    if summary.standing not in HOLDS:
         return Sharing(link, (), None, summary.standing)
     profile = ProfileEntry(
         url=_linkedin(view, link),

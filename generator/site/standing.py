@@ -7,9 +7,12 @@ from dataclasses import dataclass
 from typing import Literal
 
 from generator.content.model import AssertionRow, StatusEvent
+from generator.credentials.times import read_time
 
 Standing = Literal["valid", "expiring", "expired", "revoked", "suspended", "not_yet_valid"]
 
+# With these a credential counts, today.
+HOLDS: tuple[Standing, ...] = ("valid", "expiring")
 EXPIRING_DAYS = 90
 
 
@@ -17,7 +20,7 @@ EXPIRING_DAYS = 90
 class CredentialSummary:
     """One credential as a list shows it. `badge` and `issuer` are slugs, `reason` is the last event's.
 
-    `badge_path` and `issuer_path` are empty where there is no such page.
+    `badge_path` and `issuer_path` are empty where there is no such page, `ends` (RFC 3339, as signed) where nothing does.
     """
 
     id: str
@@ -29,6 +32,7 @@ class CredentialSummary:
     awarded: datetime.date | None
     valid_from: datetime.date | None
     valid_until: datetime.date | None
+    ends: str
     standing: Standing
     reason: str
     image: str
@@ -49,17 +53,20 @@ def day_of(text: str) -> datetime.date | None:
 def standing_of(
     row: AssertionRow, event: StatusEvent | None, at: datetime.date
 ) -> tuple[Standing, str]:
-    """How a credential stands on the day `at`, and the reason given where someone decided it."""
+    """How a credential stands on the day `at` of UTC, and the reason given where someone decided it.
+
+    What has ended before that day is expired, what begins after it is not yet valid: whatever the time zone in which
+    an issuer writes, nothing is called so too early.
+    """
     if event is not None and event.action != "reinstate":
         return ("revoked" if event.action == "revoke" else "suspended"), event.reason
-    until, start = day_of(row.valid_until), day_of(row.valid_from)
+    begins = datetime.datetime.combine(at, datetime.time(), datetime.UTC)
+    until, start = read_time(row.valid_until), read_time(row.valid_from)
     # A moment at the very start of a day leaves nothing of that day.
-    if until is not None and (
-        until < at or (until == at and row.valid_until[10:19] == "T00:00:00")
-    ):
+    if until is not None and until <= begins:
         return "expired", ""
-    if start is not None and start > at:
+    if start is not None and start >= begins + datetime.timedelta(days=1):
         return "not_yet_valid", ""
-    if until is not None and until <= at + datetime.timedelta(days=EXPIRING_DAYS):
+    if until is not None and until < begins + datetime.timedelta(days=EXPIRING_DAYS + 1):
         return "expiring", ""
     return "valid", ""

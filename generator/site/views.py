@@ -25,6 +25,7 @@ from generator.content.model import (
     StatusEvent,
 )
 from generator.content.revisions import history, natural_order
+from generator.credentials.times import read_time
 from generator.site.parts import Accepted, Node, VersionView, ceu_of
 from generator.site.progress import StackProgress, Step, progress
 from generator.site.published import Published
@@ -140,6 +141,7 @@ class Directory:
             awarded=day_of(row.awarded) or day_of(row.valid_from),
             valid_from=day_of(row.valid_from),
             valid_until=day_of(row.valid_until),
+            ends=row.valid_until if read_time(row.valid_until) else "",
             standing=standing,
             reason=reason,
             image=self.image(row.badge) if badge else "",

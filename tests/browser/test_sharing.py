@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, urlsplit
 
@@ -205,3 +206,46 @@ def test_structured_data_is_no_script_to_the_browser(browser: Any, address: str)
     assert data["@type"] == "EducationalOccupationalCredential"
     assert found.page.evaluate("violations") == [] and found.complaints == []
     found.context.close()
+
+
+def test_read_after_its_end_a_credential_says_so_and_is_offered_to_nobody(
+    browser: Any, address: str
+) -> None:
+    """The page was made while it held; nothing was built since."""
+    before, after = (
+        visit(browser, address, now=datetime(2031, month, 2, tzinfo=UTC)) for month in (1, 2)
+    )
+    for found in (before, after):
+        found.open(f"/assertions/{HELD}/")
+    assert channels(before) and before.page.locator("[data-ended]:visible").count() == 0
+    assert before.page.locator(".certificate").count() == 1
+    assert channels(after) == []
+    assert after.page.locator("[data-ended]:visible").count() == 2
+    said = after.page.locator(".banner-warn").first.inner_text()
+    assert said == "This credential has expired. It was valid until 20 January 2031."
+    gone = ".certificate, .signature, .qr, [data-print], link[media=print]"
+    assert after.page.locator(gone).count() == 0
+    assert after.page.locator(".share .downloads a").count() == 3
+    holder = after.page.locator(".awarded-to a").get_attribute("href")
+    for found, chip in (
+        (before, "Valid until 20 January 2031"),
+        (after, "Expired 20 January 2031"),
+    ):
+        found.open(holder or "")
+        assert found.page.get_by_text(chip).first.is_visible()
+        assert found.complaints == []
+        found.context.close()
+
+
+@pytest.mark.parametrize("credential", [EXPIRED, REVOKED])
+def test_what_does_not_hold_is_printed_as_a_page_and_looks_like_no_certificate(
+    holder: Visit, credential: str
+) -> None:
+    holder.open(f"/assertions/{credential}/")
+    assert holder.page.locator(".certificate").count() == 0
+    holder.page.emulate_media(media="print")
+    text = holder.page.locator("body").inner_text()
+    assert "Evidence" in text and "laurels verify" in text
+    for other in ("It runs in your browser", "No end date", "Keep it, share it"):
+        assert other not in text
+    holder.page.emulate_media(media="screen")

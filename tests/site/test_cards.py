@@ -151,13 +151,30 @@ def published(path: str) -> Tags:
 
 
 @pytest.mark.parametrize(
+    ("credential", "note", "sentence"),
+    [
+        ("a6jccn4bbys2", "Revoked", "This credential has been revoked."),
+        ("wgeeramvpg9m", "Suspended", "This credential is suspended."),
+        ("cezspxp8x3w7", "Expired", "This credential has expired."),
+    ],
+)
+def test_a_link_to_what_does_not_hold_says_so_and_shows_no_card(
+    credential: str, note: str, sentence: str
+) -> None:
+    found = published(f"assertions/{credential}").found
+    assert found["og:title"].startswith(f"{note}: ")
+    assert found["twitter:title"] == found["og:title"]
+    assert found["og:description"].startswith(f"{sentence} ")
+    assert "og:image" not in found and found["twitter:card"] == "summary"
+
+
+@pytest.mark.parametrize(
     ("path", "card", "kind"),
     [
         ("badges/conversaciones-con-familias", "badges/conversaciones-con-familias", "article"),
         ("stacks/active-learning", "stacks/active-learning", "article"),
         ("earners/example-maya", "earners/example-maya", "profile"),
         ("assertions/22s6jn2mh30m", "badges/project-unit-planning", "article"),
-        ("assertions/a6jccn4bbys2", "badges/*", "article"),
     ],
 )
 def test_pages_tell_networks_which_card_is_theirs(path: str, card: str, kind: str) -> None:

@@ -1,5 +1,18 @@
-// Buttons that copy and print. Everything they do can be done without them: the text is there to select, and
-// browsers print by themselves.
+// What has ended since the page was made, and buttons that copy and print. Everything that the buttons do can be done
+// without them: the text is there to select, and browsers print by themselves.
+
+for (const each of document.querySelectorAll("[data-ends]")) {
+  if (Date.now() <= Date.parse(each.dataset.ends)) continue
+  if (each.dataset.ended) {
+    each.textContent = each.dataset.ended
+    each.className = "chip chip-warn"
+  } else {
+    for (const offered of document.querySelectorAll("[data-while-valid]")) offered.remove()
+    for (const said of document.querySelectorAll("[data-ended]")) said.hidden = false
+    each.querySelector(".certificate")?.classList.remove("certificate")
+  }
+}
+
 const panel = document.querySelector("[data-copy]")
 
 function button(label, act) {
