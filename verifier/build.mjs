@@ -1,5 +1,5 @@
 /**
- * Bundle the verifier for the site: `node build.mjs OUT` writes the page's script, the chunk that reads
+ * Bundle the verifier for the site: `node build.mjs OUT` writes the page's script, the one that bakes, the chunk that reads
  * QR codes out of photographs, the service worker, and the licences of what is in them.
  *
  * The same sources give the same bytes, wherever they lie.
@@ -33,7 +33,7 @@ const out = process.argv[2];
 if (!out) throw new Error('expected the folder to write to');
 const modules = await build({
   ...COMMON,
-  entryPoints: { verify: 'src/page.js' },
+  entryPoints: { verify: 'src/page.js', bake: 'src/bake.js' },
   chunkNames: '[name]-[hash]',
   format: 'esm',
   plugins: [slim],

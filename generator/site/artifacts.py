@@ -321,7 +321,8 @@ class Press:
 
     def _headers(self, _: str) -> bytes:
         paths = (did_path(self.catalog, i) for i in self.catalog.issuers.values() if i.keys)
-        return machine.headers(paths, self.directory.pages, self.renderer.url(""))
+        bakes = self.catalog.site.publish.baked == "on-demand"
+        return machine.headers(paths, self.directory.pages, self.renderer.url(""), bakes=bakes)
 
     def _redirects(self, _: str) -> bytes:
         return machine.redirects()

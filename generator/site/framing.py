@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from generator.site.policies import READING, SEARCHING, SHARING, VERIFYING, as_element
+from generator.site.policies import BAKING, READING, SEARCHING, SHARING, VERIFYING, as_element
 from generator.site.previews import Preview
 
 _PLAIN = Preview()
 _READING, _SEARCHING = map(as_element, (READING, SEARCHING))
-_SHARING, _VERIFYING = map(as_element, (SHARING, VERIFYING))
+_SHARING, _BAKING, _VERIFYING = map(as_element, (SHARING, BAKING, VERIFYING))
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,8 +18,8 @@ class Page:
 
     `source` is the content file that it was made from, where anyone may suggest a change to it; `languages`
     the language and path of each form of it, its own included, where there are several. `verifies` says that
-    it loads the verifier's script, `shares` the one that copies and prints, and `searches` the one that narrows the
-    list of badges down; no page loads another.
+    it loads the verifier's script, `shares` the one that copies and prints (and `bakes`, where it asks for what an image
+    is made of), and `searches` the one that narrows the list of badges down; no page loads another.
     """
 
     title: str
@@ -33,6 +33,7 @@ class Page:
     verifies: bool = False
     searches: bool = False
     shares: bool = False
+    bakes: bool = False
     preview: Preview = _PLAIN
 
     @property
@@ -40,7 +41,9 @@ class Page:
         """Its content security policy, for hosts that send no headers of ours."""
         if self.searches:
             return _SEARCHING
-        return _VERIFYING if self.verifies else _SHARING if self.shares else _READING
+        if self.verifies:
+            return _VERIFYING
+        return _BAKING if self.bakes else _SHARING if self.shares else _READING
 
     @property
     def alternate_type(self) -> str:

@@ -16,6 +16,7 @@ from generator.content.pages import Page
 from generator.documents import Document, dump_document
 from generator.site.facets import audiences
 from generator.site.policies import (
+    BAKING,
     EVERYWHERE,
     READ_PATHS,
     READING,
@@ -206,7 +207,13 @@ def robots(catalog: Catalog) -> bytes:
     return f"User-agent: *\nAllow: /\n\nSitemap: {catalog.site.base_url}/sitemap.xml\n".encode()
 
 
-def headers(did_paths: Iterable[str] = (), pages: Iterable[str] = (), base: str = "/") -> bytes:
+def headers(
+    did_paths: Iterable[str] = (),
+    pages: Iterable[str] = (),
+    base: str = "/",
+    *,
+    bakes: bool = False,
+) -> bytes:
     """`/_headers`, as Netlify and Cloudflare Pages read it; wildcards stand at the end, for both.
 
     `did_paths` names the did.json of each issuer, `pages` the free pages by slug, `base` the path that the site
@@ -232,7 +239,7 @@ def headers(did_paths: Iterable[str] = (), pages: Iterable[str] = (), base: str 
     written = tuple(f"/{slug}/*" for slug in sorted(pages))
     for paths, policy in (
         (READ_PATHS + written, READING),
-        (SHARE_PATHS, SHARING),
+        (SHARE_PATHS, BAKING if bakes else SHARING),
         (SEARCH_PATHS, SEARCHING),
         (VERIFY_PATHS, VERIFYING),
     ):

@@ -1,7 +1,7 @@
 """What a browser lets each page do: content security policies, as headers and inside the pages.
 
 Pure. Pages of a catalog load no script and speak to nobody. Those of credentials and earners load one small script of
-this site's, to copy and to print. Those under `verify/` run this site's own script and read issuers' published files. Some hosts send no headers of ours, so each page carries its policy too
+this site's, to copy and to print (and to bake, where images are made on demand). Those under `verify/` run this site's own script and read issuers' published files. Some hosts send no headers of ours, so each page carries its policy too
 (docs/adr/0007-the-page-that-verifies.md).
 """
 
@@ -27,6 +27,8 @@ SHARING: Policy = {
     "require-trusted-types-for": "'script'",
     "trusted-types": "'none'",
 }
+# The same where files that carry a credential are made in the reader's browser, of this site's own files.
+BAKING: Policy = {**SHARING, "connect-src": "'self'"}
 # Pagefind's index is read by a small program in WebAssembly, which only this keyword lets run: it allows no text to
 # become a script, as 'unsafe-eval' would.
 SEARCHING: Policy = {

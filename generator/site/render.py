@@ -311,10 +311,15 @@ class Renderer:
         `images` names the baked forms that are published ("png", "svg"); by default as the site says.
         """
         view = read_credential(self.directory, row, document)
+        drawn = self.directory.image(row.badge).endswith(".svg")
+        forms = ("png", "svg")[: 1 + drawn]
+        hosted = self.catalog.site.publish.baked == "hosted"
         if images is None:
-            hosted = self.catalog.site.publish.baked == "hosted"
-            drawn = self.directory.image(row.badge).endswith(".svg")
-            images = ("png", "svg")[: 1 + drawn] if hosted else ()
+            images = forms if hosted else ()
+        # Made by the reader's browser, of the artwork that the site has.
+        made = (
+            () if hosted or not view.summary.image or view.summary.standing in _WITHHELD else forms
+        )
         words = self.words(view.language)
         _ = words.gettext
         said = _("{badge}, awarded by {issuer}.")
@@ -327,6 +332,7 @@ class Renderer:
             alternate=f"assertions/{row.id}.json",
             noindex=True,
             shares=True,
+            bakes=bool(made),
             preview=credential_preview(self.directory, view.summary, words),
         )
         sharing = credential_sharing(view, self.absolute(page.path), said)
@@ -336,6 +342,7 @@ class Renderer:
             page=page,
             view=view,
             images=sorted(images),
+            made=made,
             sharing=sharing,
             code=self._codes.svg(row.id) if sharing.channels else "",
         )

@@ -1,5 +1,6 @@
-// What has ended since the page was made, and buttons that copy and print. Everything that the buttons do can be done
-// without them: the text is there to select, and browsers print by themselves.
+// What has ended since the page was made, and buttons that copy and print. Everything that those do can be done without
+// them: the text is there to select, and browsers print by themselves. On a site that publishes no images with a
+// credential inside, buttons that make one here, of the artwork and the signed file.
 
 for (const each of document.querySelectorAll("[data-ends]")) {
   if (Date.now() <= Date.parse(each.dataset.ends)) continue
@@ -36,6 +37,34 @@ async function copy(code, made) {
   }
 }
 
+async function loaded(address) {
+  const answer = await fetch(address)
+  if (!answer.ok) throw new Error(`${address}: ${answer.status}`)
+  return answer
+}
+
+/** An image with the credential inside, to be saved. */
+async function make(place) {
+  const {signed, baker} = panel.dataset
+  const status = place.querySelector("[data-failed]")
+  status.textContent = ""
+  try {
+    const [{bake}, text, artwork] = await Promise.all([
+      import(baker),
+      loaded(signed).then((answer) => answer.text()),
+      loaded(place.dataset.artwork).then((answer) => answer.arrayBuffer()),
+    ])
+    const type = {png: "image/png", svg: "image/svg+xml"}[place.dataset.bake]
+    const link = document.createElement("a")
+    link.href = URL.createObjectURL(new Blob([bake(new Uint8Array(artwork), text)], {type}))
+    link.download = signed.replace(/^.*\/|\.json$/g, "") + "." + place.dataset.bake
+    link.click()
+    setTimeout(() => URL.revokeObjectURL(link.href), 60_000)
+  } catch {
+    status.textContent = status.dataset.failed
+  }
+}
+
 // What screen readers hear.
 const said = document.createElement("p")
 
@@ -48,6 +77,12 @@ if (panel) {
     const name = code.closest("details, dl > div, .share-way").querySelector("summary, dt, h3")
     made.setAttribute("aria-label", `${panel.dataset.copy}: ${name.textContent}`)
     code.after(made)
+  }
+  for (const place of panel.querySelectorAll("[data-bake]")) {
+    const made = button(place.dataset.label, () => void make(place))
+    made.className = "link"
+    place.prepend(made, " ")
+    place.hidden = false
   }
   for (const place of panel.querySelectorAll("[data-print]")) {
     place.after(button(place.dataset.print, () => print()))
