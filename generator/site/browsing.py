@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from generator.site.facets import audiences
+from generator.site.facets import audiences, newest
 from generator.site.framing import Page
 from generator.site.paging import list_part
 from generator.site.render import Renderer
@@ -13,7 +13,10 @@ def browse(renderer: Renderer) -> bytes:
     _ = renderer.words().gettext
     said = _("Find a badge by whom it is for, who awards it, who accepts it or what it meets.")
     page = Page(_("Browse the badges"), said, "browse/", "badges")
-    return renderer.render("browse", page=page, audiences=audiences(renderer.directory))
+    directory = renderer.directory
+    return renderer.render(
+        "browse", page=page, audiences=audiences(directory), newest=newest(directory)
+    )
 
 
 def audience(renderer: Renderer, slug: str, number: int = 1) -> bytes:

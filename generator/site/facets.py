@@ -23,6 +23,7 @@ from generator.site.paging import listed
 from generator.site.views import Directory, ceu_of
 from generator.site.words import Words
 
+NEVER = datetime.date.min
 NEW_FOR = datetime.timedelta(days=90)
 # A facet shows so many choices, the most frequent ones; the address knows them all.
 MAX_CHOICES = 60
@@ -71,6 +72,18 @@ class Audience:
 def findable(directory: Directory) -> tuple[Badge, ...]:
     """The badges that can be searched, in the order of their list."""
     return tuple(badge for badge in listed(directory, "badges") if badge.status != "draft")
+
+
+def newest(directory: Directory, *, most: int = 12) -> tuple[Badge, ...]:
+    """The badges that were added lately (`NEW_FOR`), the newest first."""
+    added = [badge for badge in findable(directory) if is_new(badge, directory)]
+    return tuple(sorted(added, key=lambda badge: badge.created or NEVER, reverse=True)[:most])
+
+
+def is_new(badge: Badge, directory: Directory) -> bool:
+    """Whether it was added lately, as of the day of the build."""
+    since = directory.at - NEW_FOR
+    return badge.created is not None and since <= badge.created <= directory.at
 
 
 def value_of(text: str) -> str:
@@ -145,7 +158,7 @@ def choices_of(
         yield "class", *(("yes", _("Yes")) if badge.in_class else ("no", _("No"))), ""
     own = directory.language(badge)
     yield "language", own, words.tongue(own), ""
-    if badge.created is not None and directory.at - NEW_FOR <= badge.created <= directory.at:
+    if is_new(badge, directory):
         yield "new", "yes", _("Added in the last 90 days"), ""
 
 

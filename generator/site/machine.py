@@ -126,10 +126,17 @@ def _in_order(badges: Iterable[Badge]) -> list[Badge]:
 
 
 def feed(directory: Directory) -> bytes:
-    """`/feed.xml`: the newest badges (Atom, RFC 4287), by the day that they were created."""
+    """`/feed.xml`: badges (Atom, RFC 4287), those first that are new or have changed last.
+
+    An entry was updated on the day of the badge's last new version or new wording.
+    """
     site = directory.catalog.site
-    dated = [(badge.created, badge) for badge in directory.badges.values() if badge.created]
-    newest = sorted(dated, key=lambda item: (-item[0].toordinal(), item[1].slug))[:50]
+    dated = [
+        (_changed(directory, badge, badge.created), badge.created, badge)
+        for badge in directory.badges.values()
+        if badge.created and badge.status != "draft"
+    ]
+    newest = sorted(dated, key=lambda item: (-item[0].toordinal(), item[2].slug))[:50]
     updated = newest[0][0] if newest else datetime.date(2000, 1, 1)
     base = escape(site.base_url)
     lines = [
@@ -142,19 +149,26 @@ def feed(directory: Directory) -> bytes:
         f"  <updated>{updated}T00:00:00Z</updated>",
         f"  <author><name>{escape(site.name)}</name></author>",
     ]
-    for day, badge in newest:
+    for changed, created, badge in newest:
         link = f"{base}/badges/{badge.slug}/"
+        language = directory.language(badge)
+        lang = "" if language == site.language else f" xml:lang={saxutils.quoteattr(language)}"
         lines += [
-            "  <entry>",
+            f"  <entry{lang}>",
             f"    <title>{escape(badge.name)}</title>",
             f"    <id>{link}</id>",
             f'    <link href="{link}"/>',
-            f"    <published>{day}T00:00:00Z</published>",
-            f"    <updated>{day}T00:00:00Z</updated>",
+            f"    <published>{created}T00:00:00Z</published>",
+            f"    <updated>{changed}T00:00:00Z</updated>",
             f"    <summary>{escape(badge.description)}</summary>",
             "  </entry>",
         ]
     return "\n".join([*lines, "</feed>", ""]).encode()
+
+
+def _changed(directory: Directory, badge: Badge, created: datetime.date) -> datetime.date:
+    notes = (note for view in directory.versions(badge) for note in view.revision.notes)
+    return max((created, *(note.date for note in notes)))
 
 
 def escape(text: str) -> str:
@@ -175,7 +189,8 @@ def sitemap(directory: Directory) -> bytes:
     things = [thing for thing in things if thing.status != "draft"]
     paths += [directory.path_of(thing) for thing in things]
     paths += [f"frameworks/{slug}/" for slug in sorted(directory.frameworks)]
-    paths += [f"stacks/{slug}/" for slug in sorted(directory.stacks)]
+    stacks = sorted(directory.stacks.items())
+    paths += [f"stacks/{slug}/" for slug, stack in stacks if stack.status != "draft"]
     paths += [f"issuers/{slug}/" for slug in sorted(directory.issuers)]
     paths += [f"recognizers/{slug}/" for slug in sorted(directory.recognizers)]
     paths += sorted(f"earners/{earner.slug}/" for earner in directory.listed_earners)

@@ -64,11 +64,39 @@ def test_the_feed_is_atom_with_the_newest_first(catalog: Catalog) -> None:
     assert root.tag == f"{ATOM}feed"
     for name in ("id", "title", "updated"):
         assert root.findtext(f"{ATOM}{name}")
-    days = [entry.findtext(f"{ATOM}published") or "" for entry in root.iter(f"{ATOM}entry")]
+    days = [entry.findtext(f"{ATOM}updated") or "" for entry in root.iter(f"{ATOM}entry")]
     assert days == sorted(days, reverse=True) and len(days) == len(catalog.badges)
     assert all(datetime.datetime.fromisoformat(day) for day in days)
+    assert root.findtext(f"{ATOM}updated") == days[0]
     ids = [entry.findtext(f"{ATOM}id") for entry in root.iter(f"{ATOM}entry")]
     assert len(set(ids)) == len(ids)
+
+
+def test_an_entry_of_the_feed_has_the_badges_language_and_the_day_of_its_last_change(
+    catalog: Catalog,
+) -> None:
+    root = ElementTree.fromstring(machine.feed(directory(catalog)))
+    entries = {
+        (entry.findtext(f"{ATOM}id") or "").split("/")[-2]: entry
+        for entry in root.iter(f"{ATOM}entry")
+    }
+    revised = entries["questions-that-show-thinking"]
+    assert revised.findtext(f"{ATOM}updated") == "2026-11-22T00:00:00Z"
+    assert revised.findtext(f"{ATOM}published") == "2025-04-07T00:00:00Z"
+    language = "{http://www.w3.org/XML/1998/namespace}lang"
+    for slug, badge in catalog.badges.items():
+        assert entries[slug].get(language, root.get(language)) == (badge.language or "en")
+
+
+def test_drafts_are_in_no_feed_and_no_sitemap(catalog: Catalog) -> None:
+    drafts: dict[str, Any] = {
+        kind: {slug: each.model_copy(update={"status": "draft"}) for slug, each in things.items()}
+        for kind, things in (("badges", catalog.badges), ("stacks", catalog.stacks))
+    }
+    shown = Directory(replace(catalog, **drafts), at=building.AT, drafts=True)
+    assert shown.badges and shown.stacks
+    made = (machine.feed(shown) + machine.sitemap(shown)).decode()
+    assert not re.search(r"/(?:badges|stacks)/[a-z]", made)
 
 
 def test_the_sitemap_lists_what_is_meant_to_be_found(catalog: Catalog) -> None:
