@@ -8,6 +8,8 @@ from __future__ import annotations
 import datetime
 import functools
 import hashlib
+import io
+import zipfile
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
@@ -259,6 +261,22 @@ class Press:
 
     def _recognizer_page(self, slug: str) -> bytes:
         return self.renderer.recognizer(slug)
+
+    @functools.cached_property
+    def _rows(self) -> Mapping[str, AssertionRow]:
+        return {row.id: row for row in self.catalog.assertions}
+
+    def _earner_files(self, slug: str) -> bytes:
+        """The signed files of an earner in one, each as it is."""
+        whole = io.BytesIO()
+        # Not compressed, and of no day: the same bytes wherever it is made.
+        with zipfile.ZipFile(whole, "w") as archive:
+            for each in self.directory.kept(self.directory.earners[slug]):
+                row = self._rows[each.id]
+                data = read_bounded(self.root / row.path, MAX_SIGNED_BYTES)
+                _require_same(data, row.digest, row.path)
+                archive.writestr(zipfile.ZipInfo(f"{each.id}.json"), data)
+        return whole.getvalue()
 
     def _earner_page(self, slug: str) -> bytes:
         return self.renderer.earner(slug)

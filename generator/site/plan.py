@@ -246,6 +246,8 @@ def _others(catalog: Catalog, directory: Directory) -> Iterator[Artifact]:
         yield Artifact(f"earners/{slug}/index.html", "earner_page", slug, source)
         if earner.photo:
             yield Artifact(f"earners/{slug}.png", "picture", f"earners/{earner.photo}", source)
+        if directory.kept(earner):
+            yield Artifact(f"earners/{slug}/credentials.zip", "earner_files", slug, source)
 
 
 def _written(directory: Directory) -> Iterator[Artifact]:

@@ -68,6 +68,7 @@ class Keys:
         self.directory = directory
         self.everywhere = everywhere + repr((catalog.site, _frame(directory))).encode()
         self._whole: dict[str, str] = {}
+        self._digests = {row.id: row.digest for row in catalog.assertions}
         self._signed = {item.path: item.digest for item in catalog.statuses}
 
     def artifact(self, artifact: Artifact) -> str:
@@ -76,6 +77,9 @@ class Keys:
             return self._key(artifact, self._artwork(artifact.subject))
         if artifact.kind in _CARDS:
             return self._key(artifact, *self._card(artifact))
+        if artifact.kind == "earner_files":
+            kept = self.directory.kept(self.directory.earners[artifact.subject])
+            return self._key(artifact, *(self._digests[each.id] for each in kept))
         if artifact.kind == "picture":
             return self._key(artifact, self.catalog.images.get(artifact.subject))
         if artifact.kind == "badge_page":

@@ -156,6 +156,11 @@ class Directory:
         name: Any = version.achievement.get("name") if version else None
         return name if isinstance(name, str) and name.strip() else "Credential"
 
+    def kept(self, earner: Earner) -> tuple[CredentialSummary, ...]:
+        """An earner's credentials that may be taken along: those that nobody withdrew."""
+        found = self.credentials_of(earner)
+        return tuple(each for each in found if each.standing not in ("revoked", "suspended"))
+
     def holder(self, credential: str) -> Earner | None:
         """The earner who lists this credential and lets themselves be named on it."""
         return self._holders.get(credential)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import zipfile
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -234,3 +235,18 @@ def test_what_can_not_be_made_names_its_source(tmp_path: Path, content: Path) ->
         press.artifact(
             Artifact("earners/ada.png", "picture", "earners/images/ada.png", "earners/ada.md")
         )
+
+
+def test_an_earner_can_take_all_signed_files_along() -> None:
+    site = building.demonstration()
+    assert (site / "earners" / "example-layla" / "credentials.zip").is_file()
+    listed = load(building.CONTENT).earners
+    for path in (site / "earners").glob("*/credentials.zip"):
+        with zipfile.ZipFile(path) as archive:
+            assert archive.testzip() is None
+            names = [Path(name).stem for name in archive.namelist()]
+            assert set(names) == set(listed[path.parent.name].assertions) - set(building.WITHDRAWN)
+            assert len(names) == len(set(names))
+            for name in names:
+                signed = (site / "assertions" / f"{name}.json").read_bytes()
+                assert archive.read(f"{name}.json") == signed

@@ -99,6 +99,12 @@ def table(catalog: Catalog) -> set[str]:
         for slug, earner in catalog.earners.items()
         if earner.visibility != "private"
     }
+    withdrawn = building.WITHDRAWN
+    paths |= {
+        f"earners/{slug}/credentials.zip"
+        for slug, earner in catalog.earners.items()
+        if earner.visibility != "private" and set(earner.assertions) - set(withdrawn)
+    }
     paths |= {
         f"earners/{slug}.card.png"
         for slug, earner in catalog.earners.items()

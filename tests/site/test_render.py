@@ -148,7 +148,7 @@ def test_every_page_is_well_formed_and_linked_under_its_base(base, drafts):
     assert {path: page.faults for path, page in parsed.items() if page.faults} == {}
     reached = {re.split("[?#]", link)[0] for page in parsed.values() for link in page.links}
     files = re.compile(
-        r"(catalog\.json|feed\.xml)|(static/|badges/|issuers/|assertions/|verify/).*\.(json|svg|png|css|js)"
+        r"(catalog\.json|feed\.xml)|(static/|badges/|issuers/|assertions/|earners/|verify/).*\.(json|svg|png|css|js|zip)"
     )
     assert {link for link in reached if not files.fullmatch(link)} <= set(made)
 
