@@ -10,6 +10,7 @@ import struct
 import zlib
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeGuard
 
 from generator.credentials.kinds import STATUS_LIST, STATUS_LIST_2021, VC2_CONTEXT, Kind
 from generator.credentials.multikey import decode_base64url, encode_base64url
@@ -47,9 +48,8 @@ def read_entry(value: object) -> StatusEntry:
         raise _malformed("the entry is not an object")
     kind = value.get("type")
     kinds = kind if isinstance(kind, list) else [kind]
-    list_kind = next(
-        (_ENTRY_TYPES[k] for k in kinds if isinstance(k, str) and k in _ENTRY_TYPES), None
-    )
+    # In the order of our table: no signature covers the order of an array.
+    list_kind = next((_ENTRY_TYPES[known] for known in _ENTRY_TYPES if known in kinds), None)
     if list_kind is None:
         name = next((str(item) for item in kinds if isinstance(item, str)), "an entry of no type")
         raise StatusListError(f"the entry is a {name}", code="unknown_status_type", found=name)
@@ -176,11 +176,19 @@ def status_list_credential(
     }
 
 
+def is_whole_number(value: object) -> TypeGuard[int | float]:
+    """Say whether a JSON value is a number without a fraction, however it is written."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return False
+    return isinstance(value, int) or value.is_integer()
+
+
 def _read_index(value: object) -> int:
     if isinstance(value, str) and _INDEX.fullmatch(value):
         return int(value)
-    if isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 10**12:
-        return value
+    # 7.0 and 7e0 are the integer 7, to a signature and to JavaScript.
+    if is_whole_number(value) and 0 <= value < 10**12:
+        return int(value)
     raise _malformed("statusListIndex is not a whole number, 0 or more")
 
 

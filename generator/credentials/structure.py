@@ -23,6 +23,7 @@ from generator.credentials.kinds import (
     Kind,
     kinds_of,
 )
+from generator.credentials.status import is_whole_number
 from generator.credentials.subjects import (
     find_members_lacking,
     find_subject_lacking,
@@ -167,6 +168,9 @@ def _find_status_lacking(entries: list[Any]) -> Iterator[Finding]:
         for name in ("statusPurpose", "statusListIndex", "statusListCredential"):
             if isinstance(entry.get(name), dict | list):
                 yield incomplete(f"{place}.{name}", f"{place}.{name} is not one plain value")
+        # The vocabulary makes "1" and [1] the same as 1.
+        if "statusSize" in entry and not is_whole_number(entry["statusSize"]):
+            yield incomplete(f"{place}.statusSize", f"{place}.statusSize is not a whole number")
 
 
 def _find_described_twice(document: Document, members: Iterable[Member]) -> Iterator[Finding]:

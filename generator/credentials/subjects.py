@@ -63,9 +63,21 @@ def find_members_lacking(members: Iterable[Member]) -> Iterator[Finding]:
             # A string refers to an object that stands elsewhere.
             has = item.keys() if isinstance(item, dict) else _REQUIRED_UNDER[member.name]
             missing = [name for name in _REQUIRED_UNDER[member.name] if name not in has]
+            place = member.place
             if missing:
-                place = member.place
                 yield incomplete(place, f"{place} has no {' and no '.join(missing)}")
+            if member.name == "identifier" and isinstance(item, dict):
+                yield from _find_identity_lacking(item, place)
+
+
+def _find_identity_lacking(identity: Document, place: str) -> Iterator[Finding]:
+    # RDF has other ways to write these, by which a recipient could no longer be told from others: the
+    # vocabulary makes "true" the same as true, a number the same as its digits, one value as an array of it.
+    if not isinstance(identity.get("hashed", False), bool):
+        yield incomplete(f"{place}.hashed", f"{place}.hashed is neither true nor false")
+    for name in ("identityHash", "identityType", "salt"):
+        if not isinstance(identity.get(name, ""), str):
+            yield incomplete(f"{place}.{name}", f"{place}.{name} is not a string")
 
 
 def _find_identifier_lacking(subject: Document) -> Iterator[Finding]:

@@ -3,11 +3,21 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 from credentials.cases import Case
-from credentials.making import award
-from credentials.signers import claims
+from credentials.cases_formats import record
+from credentials.making import (
+    LIST,
+    RECIPIENT,
+    award,
+    changed,
+    listed,
+    signed,
+    status_list,
+)
+from credentials.signers import claims, token
 
 from generator.credentials.multikey import encode_base58btc, encode_base64url
 
@@ -39,4 +49,163 @@ KEYS = [
     ),
 ]
 
-ALIKE_CASES = [*KEYS]
+
+def entered(index: Any, **members: Any) -> dict[str, Any]:
+    """An award with that `statusListIndex`; place 7 is set in the list."""
+    document = listed()
+    document["credentialStatus"].update(statusListIndex=index, **members)
+    return document
+
+
+def listed_at(index: Any, **members: Any) -> dict[str, Any]:
+    return signed(entered(index, **members))
+
+
+def spelled(document: dict[str, Any], name: str, written: str) -> bytes:
+    """The document with another spelling of its one member `name`."""
+    text, count = re.subn(rf'("{name}": )[^,}}]+', rf"\g<1>{written}", json.dumps(document))
+    assert count == 1
+    return text.encode()
+
+
+def revoked_at(index: int, written: str) -> Case:
+    return Case(
+        f"Revoked at {index}, which is written {written.replace('.', ' dot ').replace('-', 'minus ')}.",
+        "status",
+        "revoked",
+        "failed",
+        spelled(listed_at(index), "statusListIndex", written),
+        put_list_with(index),
+    )
+
+
+def put_list_with(*bits: int) -> Any:
+    return lambda world: world.put(LIST, signed(status_list(*bits)))
+
+
+IDENTITY = award()["credentialSubject"]["identifier"][0]
+
+
+def identified(identity: dict[str, Any], **members: Any) -> dict[str, Any]:
+    """A signed award whose identity object is changed afterwards, which its signature doesn't see."""
+    path = ("credentialSubject", "identifier")
+    document = signed(changed(award(), *path, to=[identity]))
+    return changed(document, *path, to=[{**identity, **members}])
+
+
+def incomplete(about: str, document: Any, **options: Any) -> Case:
+    return Case(about, "format.credential", "incomplete", "failed", document, options=options)
+
+
+SPELLINGS = [
+    revoked_at(7, "7.0"),
+    revoked_at(7, "7e0"),
+    revoked_at(0, "0.0"),
+    revoked_at(0, "-0.0"),
+    revoked_at(1000, "1e3"),
+    Case(
+        "Revoked in a token at 7 dot 0.",
+        "status",
+        "revoked",
+        "failed",
+        token(spelled(claims(entered(7)), "statusListIndex", "7.0")),
+    ),
+    Case(
+        "Revoked in a record at 7 dot 0.",
+        "inner",
+        "not_verified",
+        "failed",
+        spelled(signed(record(listed_at(7))), "statusListIndex", "7.0"),
+    ),
+    Case(
+        "A place in the list with a fraction.",
+        "status",
+        "status_malformed",
+        "warning",
+        listed_at(7.5),
+    ),
+    Case(
+        "Revoked in a list whose entries have one bit.",
+        "status",
+        "revoked",
+        "failed",
+        listed_at("7", statusSize=1),
+    ),
+    Case(
+        "Revoked in a list of two bits an entry.",
+        "status",
+        "unknown_status_type",
+        "warning",
+        listed_at("7", statusSize=2),
+    ),
+    incomplete(
+        "Revoked with a status size that was made a string.",
+        spelled(listed_at("7", statusSize=1), "statusSize", '"1"'),
+    ),
+    incomplete(
+        "Revoked with a status size that was put into an array.",
+        spelled(listed_at("7", statusSize=1), "statusSize", "[1]"),
+    ),
+    Case(
+        "Revoked in a record with a status size that was made a string.",
+        "inner",
+        "not_verified",
+        "failed",
+        spelled(signed(record(listed_at("7", statusSize=1))), "statusSize", '"1"'),
+    ),
+    Case(
+        "Revoked in a token with a status entry of two types, in either order.",
+        "status",
+        "revoked",
+        "failed",
+        token(claims(entered("7", type=["StatusList2021Entry", "BitstringStatusListEntry"]))),
+    ),
+    incomplete(
+        "A recipient whose hashed was made a string.",
+        identified(IDENTITY, hashed="true"),
+        recipient="eve@example.com",
+    ),
+    incomplete(
+        "A recipient whose hashed was put into an array.",
+        identified(IDENTITY, hashed=[True]),
+        recipient="eve@example.com",
+    ),
+    incomplete(
+        "A recipient that isn't hashed and says so in a string.",
+        identified({**IDENTITY, "hashed": False, "identityHash": RECIPIENT}, hashed="false"),
+        recipient=RECIPIENT,
+    ),
+    incomplete(
+        "A recipient whose salt was put into an array.",
+        identified(IDENTITY, salt=[IDENTITY["salt"]]),
+        recipient="eve@example.com",
+    ),
+    incomplete(
+        "A recipient whose salt was made an object.",
+        identified(IDENTITY, salt={"@value": IDENTITY["salt"]}),
+        recipient="eve@example.com",
+    ),
+    incomplete(
+        "A recipient whose salt was made a number.",
+        identified({**IDENTITY, "salt": "7"}, salt=7),
+        recipient="eve@example.com",
+    ),
+    incomplete(
+        "A recipient whose name was put into an array to pass for an address.",
+        identified(
+            {**IDENTITY, "hashed": False, "identityHash": "Ada", "identityType": "name"},
+            identityType=["name"],
+        ),
+        recipient="Ada",
+    ),
+    incomplete(
+        "A record in which a recipient's hashed was made a string.",
+        changed(
+            signed(record(signed(award()))),
+            *("credentialSubject", "verifiableCredential", 0, "credentialSubject"),
+            *("identifier", 0, "hashed"),
+            to="true",
+        ),
+    ),
+]
+ALIKE_CASES = [*KEYS, *SPELLINGS]

@@ -126,6 +126,7 @@ def test_an_entry_is_read() -> None:
     entry = read_entry(written)
     assert (entry.purpose, entry.index, entry.list_url) == ("revocation", 7, LIST)
     assert read_entry({**written, "statusListIndex": 7}) == entry
+    assert read_entry({**written, "statusListIndex": 7.0}) == entry
     assert read_entry({**written, "type": ["BitstringStatusListEntry"]}) == entry
 
 
@@ -146,7 +147,8 @@ def test_an_entry_is_read() -> None:
         "٣",
         "¹",
         -1,
-        1.0,
+        1.5,
+        1e12,
         True,
         [1],
         "9" * 13,

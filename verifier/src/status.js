@@ -38,7 +38,8 @@ const ENTRY_TYPES = new Map([
 export function readEntry(value) {
   if (!isObject(value)) throw malformed('the entry is not an object');
   const kinds = Array.isArray(value.type) ? value.type : [value.type];
-  const listKind = kinds.map(item => ENTRY_TYPES.get(item)).find(Boolean);
+  // In the order of our table: no signature covers the order of an array.
+  const [listKind] = [...ENTRY_TYPES].flatMap(([type, kind]) => (kinds.includes(type) ? [kind] : []));
   if (!listKind) {
     const name = kinds.find(item => typeof item === 'string') ?? 'an entry of no type';
     throw new InputError(`the entry is a ${name}`, 'unknown_status_type', name);

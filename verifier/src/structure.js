@@ -162,8 +162,18 @@ function* findStatusLacking(entries) {
         yield incomplete(`${place}.${name}`, `${place}.${name} is not one plain value`);
       }
     }
+    // The vocabulary makes "1" and [1] the same as 1.
+    if ('statusSize' in entry && !isWholeNumber(entry.statusSize)) {
+      yield incomplete(`${place}.statusSize`, `${place}.statusSize is not a whole number`);
+    }
   }
 }
+
+/**
+ * A number without a fraction, however it is written; one past what JavaScript holds exactly is a BigInt.
+ * @param {unknown} value
+ */
+const isWholeNumber = value => Number.isInteger(value) || typeof value === 'bigint';
 
 /**
  * RDF merges nodes of one id. What decides (dates, the issuer, the status) must stand where it is read, so the

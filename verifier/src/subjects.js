@@ -70,6 +70,25 @@ export function* findMembersLacking(members) {
       const missing = isObject(item) ? required.filter(name => !(name in item)) : [];
       const place = placeOf(member);
       if (missing.length) yield incomplete(place, `${place} has no ${missing.join(' and no ')}`);
+      if (member.name === 'identifier' && isObject(item)) yield* findIdentityLacking(item, place);
+    }
+  }
+}
+
+/**
+ * RDF has other ways to write these, by which a recipient could no longer be told from others: the vocabulary makes
+ * "true" the same as true, a number the same as its digits, one value as an array of it.
+ * @param {Document} identity
+ * @param {string} place
+ * @returns {Generator<Finding>}
+ */
+function* findIdentityLacking(identity, place) {
+  if ('hashed' in identity && typeof identity.hashed !== 'boolean') {
+    yield incomplete(`${place}.hashed`, `${place}.hashed is neither true nor false`);
+  }
+  for (const name of ['identityHash', 'identityType', 'salt']) {
+    if (name in identity && typeof identity[name] !== 'string') {
+      yield incomplete(`${place}.${name}`, `${place}.${name} is not a string`);
     }
   }
 }
