@@ -1,7 +1,7 @@
 """How a URL is answered: from a built site, from a folder of documents, or from the web, with bounds.
 
 The one place that uses the network. A fetcher is a function from a URL to the bytes found there, which
-raises `FetchError` with one of the codes not_found, redirected, timeout, too_large, not_https and
+raises `FetchError` with one of the codes not_found, gone, redirected, timeout, too_large, not_https and
 unreachable. Redirects are never followed: an issuer's keys and lists lie where they are said to lie.
 """
 
@@ -196,8 +196,10 @@ def _exchange(
     response = connection.getresponse()
     if 300 <= response.status < 400:
         raise FetchError(f"{url} leads elsewhere, which is not followed", code="redirected")
-    if response.status in (404, 410):
-        raise FetchError(f"{url} is not there ({response.status})", code="not_found")
+    if response.status == 404:
+        raise FetchError(f"{url} is not there (404)", code="not_found")
+    if response.status == 410:
+        raise FetchError(f"{url} was taken away for good (410)", code="gone")
     if response.status != 200:
         raise FetchError(f"{url} answered with status {response.status}")
     if response.getheader("Content-Encoding", "identity").lower() != "identity":

@@ -340,7 +340,7 @@ def test_https_asks_plainly(server: tuple[str, ssl.SSLContext]) -> None:
         ("/s/301", "redirected"),
         ("/s/304", "redirected"),
         ("/s/404", "not_found"),
-        ("/s/410", "not_found"),
+        ("/s/410", "gone"),
         ("/s/500", "unreachable"),
         ("/s/204", "unreachable"),
         ("/zipped", "unreachable"),

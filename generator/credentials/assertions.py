@@ -68,8 +68,9 @@ def check_assertion(reading: Reading, session: Session) -> Assertion:
         if kind != "hosted":
             reason = "verification names neither HostedBadge nor SignedBadge"
             raise _StoppedError(check("format.credential", "incomplete", reason=reason))
-        document = _fetch_hosted(reading.url or given.get("id"), session)
-        if document.get("revoked") is True:
+        hosted = _fetch_hosted(reading.url or given.get("id"), session)
+        document = given if hosted is None else hosted
+        if hosted is None or document.get("revoked") is True:
             _add_form(checks, [])
             return Assertion((*checks, check("status", "revoked")), document)
         return _check_hosted(document, given, checks, session)
@@ -139,10 +140,19 @@ def _add_form(checks: list[Check], lacks: list[str]) -> None:
     checks += [check("format.credential", "supported", name=name), check("format.terms", "fixed")]
 
 
-def _fetch_hosted(url: object, session: Session) -> Document:
+def _fetch_hosted(url: object, session: Session) -> Document | None:
+    """Return what lies at an assertion's address; None where its site says that it was taken away.
+
+    That, status 410, is how Open Badges 2.0 has a site say that it revoked an assertion.
+    """
     if not is_url(url):
         raise _StoppedError(check("format.credential", "incomplete", reason="id is not a URL"))
-    return _fetch(str(url), session)
+    try:
+        return _fetch(str(url), session)
+    except _StoppedError as stopped:
+        if isinstance(stopped.__cause__, FetchError) and stopped.__cause__.code == "gone":
+            return None
+        raise
 
 
 def _find_issuer(document: Document, lacks: list[str], session: Session) -> Document:
@@ -170,7 +180,7 @@ def _fetch(url: str, session: Session) -> Document:
     except FetchError as error:
         raise _StoppedError(
             check("issuer.key", "issuer_unreachable", reason=error.message)
-        ) from None
+        ) from error
     except DocumentError as error:
         raise _StoppedError(
             check("issuer.key", "document_malformed", reason=error.message)

@@ -136,7 +136,7 @@ def as_markdown() -> str:
         "- Where a credential says its start or its end twice, the later start and the earlier end count.",
         "- Of a hosted assertion of Open Badges 2.0 only what the issuer's site holds counts. A copy that says",
         "  something else about the recipient, the badge or the dates is not verified; any other difference is",
-        "  a warning.",
+        "  a warning. A site that answers 410 (gone) at the assertion's address has revoked it; 404 says nothing.",
         "- A record (CLR) is as good as the worst credential inside it; each has a line, by number and name.",
         "  The recipient is asked about again where an inner credential has another subject `id`, or none.",
         "- Trust (`trust.issuer`) is asked about inside a record too.",

@@ -37,9 +37,12 @@ const DECIDING = ['recipient', 'badge', 'issuedOn', 'expires'];
 
 /** A check didn't pass, and nothing after it is looked at. */
 class Stopped extends Error {
-  /** @param {Check} objection */
-  constructor(objection) {
-    super(objection.message);
+  /**
+   * @param {Check} objection
+   * @param {Error} [cause]
+   */
+  constructor(objection, cause) {
+    super(objection.message, { cause });
     this.check = objection;
   }
 }
@@ -82,10 +85,10 @@ export async function checkAssertion({ document: given, token, url }, session) {
  */
 async function checkHosted(url, given, result, session) {
   if (!isUrl(url)) return stop('format.credential', 'incomplete', { reason: 'id is not a URL' });
-  const document = await fetchPart(url, session);
   const { checks } = result;
-  result.document = document;
-  if (document.revoked === true) {
+  const document = await fetchHosted(url, session);
+  result.document = document ?? given;
+  if (document === null || document.revoked === true) {
     addForm(checks, []);
     checks.push(check('status', 'revoked'));
     return;
@@ -105,6 +108,23 @@ async function checkHosted(url, given, result, session) {
   if (Object.keys(given).length) checks.push(check('copy', same(given, document) ? 'same' : 'differs'));
   result.credential = readAssertion(document, profile);
   result.statuses = [check('status', 'still_hosted')];
+}
+
+/**
+ * What lies at an assertion's address; null where its site says that it was taken away. That, status 410, is how Open
+ * Badges 2.0 has a site say that it revoked an assertion.
+ * @param {string} url
+ * @param {Session} session
+ * @returns {Promise<Document | null>}
+ */
+async function fetchHosted(url, session) {
+  try {
+    return await fetchPart(url, session);
+  } catch (error) {
+    const { cause } = /** @type {Error} */ (error);
+    if (error instanceof Stopped && cause instanceof FetchError && cause.code === 'gone') return null;
+    throw error;
+  }
 }
 
 /**
@@ -198,7 +218,8 @@ async function fetchPart(url, session) {
   } catch (error) {
     const isFetch = error instanceof FetchError;
     if (!isFetch && !(error instanceof InputError)) throw error;
-    return stop('issuer.key', isFetch ? 'issuer_unreachable' : 'document_malformed', { reason: error.message });
+    const code = isFetch ? 'issuer_unreachable' : 'document_malformed';
+    throw new Stopped(check('issuer.key', code, { reason: error.message }), error);
   }
   if (document.id !== url) {
     const found = 'id' in document ? plain(document.id) : 'it has no id';

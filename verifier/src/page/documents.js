@@ -149,9 +149,8 @@ export class Documents {
       if (response.type === 'opaqueredirect' || (response.status >= 300 && response.status < 400)) {
         throw new FetchError("the issuer's site sends readers elsewhere, which is not followed", 'redirected');
       }
-      if (response.status === 404 || response.status === 410) {
-        throw new FetchError(`the issuer's site says that there is no such file (${response.status})`, 'not_found');
-      }
+      if (response.status === 404) throw new FetchError("the issuer's site says that there is no such file", 'not_found');
+      if (response.status === 410) throw new FetchError("the issuer's site says that it took this file away for good", 'gone');
       if (response.status !== 200) throw new FetchError(`the issuer's site answered with an error (${response.status})`);
       return { data: await readBounded(response), response };
     } catch (error) {
