@@ -62,6 +62,18 @@ def list_members(document: Document) -> list[Member]:
     return members
 
 
+def count_objects(document: Document) -> int:
+    """Count the objects in `document`, itself and its proof among them."""
+    count, stack = 0, list[Any]([document])
+    while stack:
+        value = stack.pop()
+        if isinstance(value, dict):
+            count += 1
+            value = value.values()
+        stack += [item for item in value if isinstance(item, dict | list)]
+    return count
+
+
 def find_unsigned_forms(members: Iterable[Member]) -> list[Finding]:
     """Return the forms that no signature covers, with code empty_value or unsupported_json_ld.
 

@@ -12,7 +12,12 @@ from datetime import datetime
 
 from generator.credentials.checklist import Check, check, worst
 from generator.credentials.contexts import Contexts
-from generator.credentials.forms import Finding, find_unsigned_forms, list_members
+from generator.credentials.forms import (
+    Finding,
+    count_objects,
+    find_unsigned_forms,
+    list_members,
+)
 from generator.credentials.hashing import hash_document
 from generator.credentials.judging import Judgement, judge_proof, judge_token
 from generator.credentials.kinds import name_unsupported
@@ -22,6 +27,9 @@ from generator.credentials.structure import Credential, read_credential
 from generator.credentials.tokens import Token
 from generator.documents import Document
 from generator.errors import ExpansionError, InputError
+
+# Expanding takes a browser a tenth of a millisecond an object.
+MAX_OBJECTS = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +129,9 @@ def _check_terms(
     for finding in forms:
         if finding.code == "unsupported_json_ld":
             return [check("format.terms", finding.code, reason=finding.message)], None
+    if count_objects(document) > MAX_OBJECTS:
+        reason = f"the document holds more than {MAX_OBJECTS:,} objects"
+        return [check("signature", "too_complex", reason=reason)], None
     try:
         digest = hash_document(document, contexts)
     except ExpansionError as error:

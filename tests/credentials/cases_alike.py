@@ -208,4 +208,39 @@ SPELLINGS = [
         ),
     ),
 ]
-ALIKE_CASES = [*KEYS, *SPELLINGS]
+SPACES = {
+    "a vertical tab": b"\x0b",
+    "a form feed": b"\x0c",
+    "a file separator": b"\x1c",
+    "a next line": b"\x85",
+    "a no-break space": b"\xa0",
+}
+TOKENS = [
+    *(
+        Case(
+            f"A token with {name} behind it.",
+            "format.read",
+            "malformed",
+            "failed",
+            token(claims(award())) + space,
+        )
+        for name, space in SPACES.items()
+    ),
+    Case(
+        "A token with spaces, a tab and line ends around it.",
+        "signature",
+        "valid",
+        "verified",
+        b"\r\n \t" + token(claims(award())) + b"\t \r\n",
+    ),
+]
+LARGE = [
+    Case(
+        "More objects than are looked at.",
+        "signature",
+        "too_complex",
+        "failed",
+        json.dumps({**signed(award()), "evidence": [{}] * 20_001}).replace(", ", ",").encode(),
+    ),
+]
+ALIKE_CASES = [*TOKENS, *KEYS, *SPELLINGS]

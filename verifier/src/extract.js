@@ -11,6 +11,7 @@ import { unzlib } from './inflate.js';
 import { isPng } from './images.js';
 import { readChunks } from './png.js';
 import { readSvg } from './svg.js';
+import { strip, stripJson } from './text.js';
 
 /**
  * @typedef {'ob3' | 'ob2' | 'clr'} Standard
@@ -124,7 +125,7 @@ function extractSvg(image) {
   const content = text.join('');
   // Open Badges 2.0 has the assertion's JSON beside its URL, and there the URL is what counts. The later
   // standards have one or the other; with both, nobody can say which is meant.
-  if (verify !== undefined && content.trim() && standard !== 'ob2') {
+  if (verify !== undefined && strip(content) && standard !== 'ob2') {
     throw new InputError("the credential's element has both an attribute verify and text", 'malformed');
   }
   return { container: 'SVG', standard, ...name(verify ?? content) };
@@ -139,7 +140,7 @@ function name(text) {
   if (utf8(text).length > MAX_TEXT_BYTES) throw tooLong();
   if (text.includes('\0')) throw new InputError('the credential holds a NUL character', 'malformed');
   if (JSON_START.test(text)) return { kind: 'json', text };
-  const bare = text.replace(/^[ \t\r\n]+|[ \t\r\n]+$/g, '');
+  const bare = stripJson(text);
   if (JWT.test(bare)) return { kind: 'jwt', text: bare };
   if (URL_FORM.test(bare)) return { kind: 'url', text: bare };
   throw new InputError('expected a JSON object, a JWT or a URL as the credential', 'malformed');

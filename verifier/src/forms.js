@@ -47,13 +47,31 @@ export function listMembers(document) {
   for (const above of members) {
     const stack = [above.value];
     for (let value = stack.pop(); value !== undefined; value = stack.pop()) {
-      if (Array.isArray(value)) stack.push(...value.filter(item => typeof item === 'object' && item !== null));
-      else if (isObject(value)) {
+      if (Array.isArray(value)) {
+        // One by one: no call takes as many arguments as an array can have items.
+        for (const item of value) if (typeof item === 'object' && item !== null) stack.push(item);
+      } else if (isObject(value)) {
         for (const [name, inner] of Object.entries(value)) members.push({ name, value: inner, above });
       }
     }
   }
   return members;
+}
+
+/**
+ * How many objects a document holds, itself and its proof among them.
+ * @param {import('./json.js').Document} document
+ */
+export function countObjects(document) {
+  let count = 0;
+  /** @type {any[]} */
+  const stack = [document];
+  while (stack.length) {
+    const value = stack.pop();
+    if (!Array.isArray(value)) count += 1;
+    for (const item of Object.values(value)) if (typeof item === 'object' && item !== null) stack.push(item);
+  }
+  return count;
 }
 
 /**

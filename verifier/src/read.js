@@ -5,7 +5,7 @@ import { InputError } from './errors.js';
 import { isPng, isSvg } from './images.js';
 import { MAX_BYTES, parseDocument } from './json.js';
 import { credentialOf, isToken, readToken } from './jwt.js';
-import { strip } from './text.js';
+import { stripJson } from './text.js';
 
 /**
  * A document and what it was read from, as a report names it. `token` is the signed token that carried the document.
@@ -42,7 +42,7 @@ export async function read(data) {
  * @returns {Reading}
  */
 export function readJsonOrToken(data) {
-  const text = data.length <= MAX_BYTES ? strip(latin1(data)) : '';
+  const text = data.length <= MAX_BYTES ? stripJson(latin1(data)) : '';
   return isToken(text) ? readAsToken(text, 'token') : { document: parse(data), container: 'file' };
 }
 

@@ -2,15 +2,33 @@
 
 // Python's `str.isspace`; JavaScript's \s has U+FEFF too and lacks U+001C to U+001F and U+0085.
 const SPACE = '\\t-\\r\\x1c-\\x20\\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000';
-const ENDS = new RegExp(`^[${SPACE}]+|[${SPACE}]+$`, 'g');
+const IS_SPACE = new RegExp(`[${SPACE}]`);
 const URL_FORM = new RegExp(`^[A-Za-z][A-Za-z0-9+.-]*:[^${SPACE}]+$`);
 const UNPRINTABLE = /[\p{C}\p{Z}]/gu;
 
 /**
- * The text without the white space around it.
+ * The text without the white space around it. It is looked at from both ends: a regular expression looks again at each
+ * place of every run of spaces inside.
  * @param {string} text
  */
-export const strip = text => text.replace(ENDS, '');
+export const strip = text => trim(text, character => IS_SPACE.test(character));
+
+/**
+ * The text without what JSON calls white space around it.
+ * @param {string} text
+ */
+export const stripJson = text => trim(text, character => ' \t\r\n'.includes(character));
+
+/**
+ * @param {string} text
+ * @param {(character: string) => boolean} isSpace
+ */
+function trim(text, isSpace) {
+  let [start, end] = [0, text.length];
+  while (start < end && isSpace(text[start])) start += 1;
+  while (end > start && isSpace(text[end - 1])) end -= 1;
+  return text.slice(start, end);
+}
 
 /**
  * How many characters (code points) a text has.

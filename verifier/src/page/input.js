@@ -10,8 +10,9 @@ const MAX_BYTES = 12 * 1024 * 1024;
 const LINK = /^https?:\/\/\S+$/i;
 const JWT = /^[\w-]+\.[\w-]+\.[\w-]*$/;
 // A page says where its credential lies: <link rel="alternate" type="application/ld+json" href="…">.
-const TAG = /<link\s[^>]*>/gi;
-const ATTRIBUTE = /([a-z-]+)="([^"]*)"/gi;
+// Nothing in them may be looked at again from each of its places: a page can come from anybody.
+const TAG = /<link\s[^<>]*>/gi;
+const ATTRIBUTE = /([a-z-]{1,40})="([^"]*)"/gi;
 
 /**
  * Throws `FetchError` where it can't be read.
