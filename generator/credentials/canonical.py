@@ -13,10 +13,9 @@ from typing import Any
 
 from generator.credentials.contexts import Contexts
 from generator.credentials.expansion import expand
-from generator.credentials.rdfc import Quad, canonicalize
+from generator.credentials.rdfc import MAX_QUADS, Effort, Quad, canonicalize
 from generator.errors import InputError
 
-MAX_QUADS = 50_000
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 _TYPE, _FIRST, _REST, _NIL = (f"<{RDF}{name}>" for name in ("type", "first", "rest", "nil"))
 _XSD_STRING = "http://www.w3.org/2001/XMLSchema#string"
@@ -24,14 +23,17 @@ _SPECIAL = re.compile(r'["\\\n\r\t]')
 _ESCAPES = str.maketrans({'"': '\\"', "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t"})
 
 
-def canonical_nquads(document: Mapping[str, Any], contexts: Contexts | None = None) -> bytes:
+def canonical_nquads(
+    document: Mapping[str, Any], contexts: Contexts | None = None, effort: Effort | None = None
+) -> bytes:
     """The canonical N-Quads of `document`: UTF-8, one statement a line, in code point order.
 
     A `proof` is part of the document here; a caller that signs or verifies takes it off first.
     Raises `ExpansionError` where the document says something that would not be covered, and
-    `InputError` with the code `too_complex` where canonicalizing it would take too long.
+    `InputError` with the code `too_complex` where canonicalizing it would take too long: by itself, or
+    with what was spent of `effort` before.
     """
-    return canonicalize(quads(expand(document, contexts)))
+    return canonicalize(quads(expand(document, contexts)), effort)
 
 
 def quads(expanded: Iterable[Mapping[str, Any]]) -> dict[Quad, None]:

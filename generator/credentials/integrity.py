@@ -11,14 +11,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from generator.credentials.checklist import Check, check, worst
-from generator.credentials.contexts import Contexts
 from generator.credentials.forms import (
     Finding,
     count_objects,
     find_unsigned_forms,
     list_members,
 )
-from generator.credentials.hashing import hash_document
+from generator.credentials.hashing import Digests
 from generator.credentials.judging import Judgement, judge_proof, judge_token
 from generator.credentials.kinds import name_unsupported
 from generator.credentials.proofs import is_signed_whole, read_proofs
@@ -61,6 +60,7 @@ def check_integrity(document: Document, session: Session, token: Token | None = 
     unsupported = name_unsupported(document)
     if unsupported is not None:
         return Integrity((check("format.credential", "unsupported_credential", name=unsupported),))
+    digests = Digests(document, session.contexts, session.effort)
     is_whole = token is not None or is_signed_whole(document)
     members = list_members(document)
     forms = [] if is_whole else find_unsigned_forms(members)
@@ -69,10 +69,8 @@ def check_integrity(document: Document, session: Session, token: Token | None = 
     checks = _check_credential(credential, lacks, forms, is_signed)
     if is_whole:
         checks.append(check("format.terms", "signed_whole"))
-        digest = None
     else:
-        terms, digest = _check_terms(document, forms, session.contexts)
-        checks += terms
+        checks.append(_check_terms(document, forms, digests))
     if credential is None or worst(checks) != "none":
         return Integrity(tuple(checks))
     # Step 2: the proof. Each is looked at; one good one by the issuer suffices.
@@ -85,7 +83,8 @@ def check_integrity(document: Document, session: Session, token: Token | None = 
         checks.append(check("signature", "malformed_proof", reason=error.message))
         return Integrity(tuple(checks))
     judgements = [
-        judge_proof(value, proofs, document, credential.issuer, digest, session) for value in proofs
+        judge_proof(value, proofs, document, credential.issuer, digests, session)
+        for value in proofs
     ]
     return _conclude(checks, judgements, credential)
 
@@ -123,24 +122,22 @@ def _check_credential(
     return checks
 
 
-def _check_terms(
-    document: Document, forms: list[Finding], contexts: Contexts
-) -> tuple[list[Check], bytes | None]:
+def _check_terms(document: Document, forms: list[Finding], digests: Digests) -> Check:
     for finding in forms:
         if finding.code == "unsupported_json_ld":
-            return [check("format.terms", finding.code, reason=finding.message)], None
+            return check("format.terms", finding.code, reason=finding.message)
     if count_objects(document) > MAX_OBJECTS:
         reason = f"the document holds more than {MAX_OBJECTS:,} objects"
-        return [check("signature", "too_complex", reason=reason)], None
+        return check("signature", "too_complex", reason=reason)
     try:
-        digest = hash_document(document, contexts)
+        digests.alone()
     except ExpansionError as error:
         if error.code == "empty_value":
-            return [check("format.credential", error.code, place=error.message)], None
-        return [check("format.terms", error.code, reason=error.message)], None
+            return check("format.credential", error.code, place=error.message)
+        return check("format.terms", error.code, reason=error.message)
     except InputError as error:
-        return [check("signature", "too_complex", reason=error.message)], None
-    return [check("format.terms", "defined")], digest
+        return check("signature", "too_complex", reason=error.message)
+    return check("format.terms", "defined")
 
 
 def _check_others(siblings: list[Judgement]) -> list[Check]:

@@ -9,6 +9,7 @@ from typing import Any
 
 from generator.credentials.checklist import Check, check, worst
 from generator.credentials.controllers import VerificationMethod
+from generator.credentials.hashing import Digests
 from generator.credentials.keyfinding import check_window, find_proof_key, find_token_key
 from generator.credentials.proofs import Proof, read_proof, signed_data
 from generator.credentials.session import Session
@@ -51,10 +52,10 @@ def judge_proof(
     proofs: Sequence[Any],
     document: Document,
     issuer: str,
-    digest: bytes | None,
+    digests: Digests,
     session: Session,
 ) -> Judgement:
-    """Judge one of the `proofs` of `document`; `digest` is the document's RDF hash, where it has one."""
+    """Judge one of the `proofs` of `document`, whose RDF hashes are `digests`."""
     try:
         proof = read_proof(value, document["@context"])
     except InputError as error:
@@ -64,7 +65,7 @@ def judge_proof(
     if method is None:
         return Judgement((key,), proof.created, by_issuer)
     window = check_window(method, proof.created, session.now)
-    signature = _check_proof(proof, proofs, document, digest, method, session)
+    signature = _check_proof(proof, proofs, document, digests, method, session)
     return Judgement((key, window, signature), proof.created, by_issuer)
 
 
@@ -93,7 +94,7 @@ def _check_proof(
     proof: Proof,
     proofs: Sequence[Any],
     document: Document,
-    digest: bytes | None,
+    digests: Digests,
     method: VerificationMethod,
     session: Session,
 ) -> Check:
@@ -103,7 +104,7 @@ def _check_proof(
         name = str(proof.options.get("cryptosuite", proof.options["type"]))
         return check("signature", "wrong_algorithm", name=name)
     try:
-        data = signed_data(document, proof, proofs, digest, session.contexts)
+        data = signed_data(document, proof, proofs, digests, session.contexts)
     except InputError as error:
         code = "too_complex" if error.code == "too_complex" else "malformed_proof"
         return check("signature", code, reason=error.message)

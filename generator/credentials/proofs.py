@@ -13,7 +13,7 @@ from datetime import datetime
 from typing import Any
 
 from generator.credentials.contexts import Contexts
-from generator.credentials.hashing import hash_canonical, hash_jcs, hash_options, without_proof
+from generator.credentials.hashing import Digests, hash_jcs, hash_options, without_proof
 from generator.credentials.keys import KeyKind
 from generator.credentials.multikey import decode_base58btc
 from generator.credentials.times import read_time
@@ -136,23 +136,19 @@ def signed_data(
     document: Document,
     proof: Proof,
     proofs: Sequence[Any],
-    digest: bytes | None,
+    digests: Digests,
     contexts: Contexts,
 ) -> bytes:
     """Return what `proof`, one of the `proofs` of `document`, signs.
 
-    `digest` is the document's own RDF hash, where it was made. Raises `ExpansionError` and
-    `InputError` as `hash_data` does, and `InputError` (malformed_proof) for a previous proof that
-    isn't there.
+    `digests` are the document's RDF hashes. Raises `ExpansionError` and `InputError` as they do, and
+    `InputError` (malformed_proof) for a previous proof that isn't there.
     """
-    secured = without_proof(document)
-    if proof.previous:
-        secured["proof"] = _previous(proof, proofs)
+    previous = _previous(proof, proofs)
     if proof.suite.is_jcs:
-        return hash_jcs(secured, proof.options)
-    if digest is None or proof.previous:
-        digest = hash_canonical(secured, contexts)
-    return hash_options(document, proof.options, contexts) + digest
+        secured = without_proof(document)
+        return hash_jcs({**secured, "proof": previous} if previous else secured, proof.options)
+    return hash_options(document, proof.options, contexts) + digests.following(previous)
 
 
 def _previous(proof: Proof, proofs: Sequence[Any]) -> list[Document]:

@@ -1,8 +1,8 @@
 """RDF Dataset Canonicalization: RDFC-1.0 with SHA-256, over statements as text.
 
 Blank nodes are named by hashing what is said about each. In practically every credential those hashes all
-differ, and then naming is a sort; where some are equal, their neighbourhoods are explored, under a bound:
-a small hostile document could ask for years. Why this is our own code: docs/adr/0004.
+differ, and then naming is a sort; where some are equal, their neighbourhoods are explored, under bounds:
+a small hostile document could ask for years, and one report can look at many documents. Why this is our own code: docs/adr/0004.
 """
 
 from __future__ import annotations
@@ -18,17 +18,45 @@ from generator.errors import InputError
 Quad: TypeAlias = tuple[str, str, str, str]
 
 MAX_BLANK_NODES = 10_000
-MAX_WORK = 200_000
+MAX_QUADS = 50_000
+# Steps of comparing nodes that look alike: of each comparison, each hash and each order that is tried.
+MAX_WORK = 400_000
 MAX_DEPTH = 400
+# How many documents at their bounds one report may look at: a record, what is in it, its proofs, lists.
+MAX_DOCUMENTS = 4
+_COMPARISON, _HASH, _ORDER = 20, 10, 10
 
 
-def canonicalize(dataset: Iterable[Quad]) -> bytes:
+class Effort:
+    """What all documents that one report looks at may still cost; a document has bounds of its own."""
+
+    def __init__(self) -> None:
+        self.quads = MAX_DOCUMENTS * MAX_QUADS
+        self.work = MAX_DOCUMENTS * MAX_WORK
+
+    @property
+    def is_spent(self) -> bool:
+        """Whether nothing is left, so that what was found rests on what was looked at before."""
+        return self.quads < 0 or self.work < 0
+
+    def spend(self, *, quads: int = 0, work: int = 0) -> None:
+        """Raise `InputError` (`too_complex`) where nothing is left."""
+        self.quads -= quads
+        self.work -= work
+        if self.is_spent:
+            raise InputError("all that is to be checked is too much", code="too_complex")
+
+
+def canonicalize(dataset: Iterable[Quad], effort: Effort | None = None) -> bytes:
     """Canonicalize a dataset (section 4.4.3) and write it as N-Quads, one statement a line, sorted.
 
-    Raises `InputError` (`too_complex`) past `MAX_BLANK_NODES`, `MAX_DEPTH` or `MAX_WORK`.
+    Raises `InputError` (`too_complex`) past `MAX_BLANK_NODES`, `MAX_DEPTH` or `MAX_WORK`, and where
+    nothing is left of `effort`.
     """
+    effort = Effort() if effort is None else effort
     quads = list(dataset)
-    labels = _Naming(quads).labels()
+    effort.spend(quads=len(quads))
+    labels = _Naming(quads, effort).labels()
     lines = sorted(
         line(labels.get(s, s), p, labels.get(o, o), labels.get(g, g)) for s, p, o, g in quads
     )
@@ -45,7 +73,7 @@ def line(subject: str, predicate: str, value: str, graph: str) -> str:
 class _Naming:
     """Names the blank nodes of one dataset (the canonicalization state, section 4.3)."""
 
-    def __init__(self, quads: Iterable[Quad]) -> None:
+    def __init__(self, quads: Iterable[Quad], effort: Effort) -> None:
         self.mentions = _mentions(quads)
         if len(self.mentions) > MAX_BLANK_NODES:
             _refuse(f"{len(self.mentions):,} nodes without an id")
@@ -54,6 +82,8 @@ class _Naming:
         }
         self.canonical: dict[str, str] = {}
         self.work = 0
+        self._effort = effort
+        self._neighbors: dict[str, list[tuple[str, str, str]]] = {}
 
     def labels(self) -> dict[str, str]:
         """Blank node → canonical label."""
@@ -85,18 +115,30 @@ class _Naming:
         """Hash N-Degree Quads (section 4.8.3): the hash, and the labels issued on the way to it."""
         if depth > MAX_DEPTH:
             _refuse("nodes without an id that look alike, one behind the other")
+        neighbors = self._neighbors_of(node)
+        self._spend(_COMPARISON + _HASH * len(neighbors))
         related: defaultdict[str, list[str]] = defaultdict(list)  # steps 1 to 3
-        for quad in self.mentions[node]:
-            subject, predicate, value, graph = quad
-            for position, name in (("s", subject), ("o", value), ("g", graph)):
-                if name[:1] == "_" and name != node:
-                    digest = self._related_hash(name, predicate, issued, position)
-                    related[digest].append(name)
+        for position, name, predicate in neighbors:
+            related[self._related_hash(name, predicate, issued, position)].append(name)
         data = []
         for digest in sorted(related):  # step 5
             path, issued = self._least_path(related[digest], issued, depth)
             data += [digest, path]
         return _hash("".join(data)), issued
+
+    def _neighbors_of(self, node: str) -> list[tuple[str, str, str]]:
+        """Position, name and predicate of each blank node that stands in a statement with `node`.
+
+        Kept, since a node is come to often, and thousands of its statements can name no other.
+        """
+        if node not in self._neighbors:
+            self._neighbors[node] = [
+                (position, name, predicate)
+                for subject, predicate, value, graph in self.mentions[node]
+                for position, name in (("s", subject), ("o", value), ("g", graph))
+                if name[:1] == "_" and name != node
+            ]
+        return self._neighbors[node]
 
     def _least_path(
         self, nodes: list[str], issued: dict[str, str], depth: int
@@ -105,7 +147,7 @@ class _Naming:
         chosen: str | None = None
         chosen_issued = issued
         for order in _orders(nodes):
-            self._spend(len(issued) + len(order))
+            self._spend(_ORDER + len(issued) + len(order))
             tried, path = dict(issued), ""
             recursion = []
             for node in order:
@@ -137,6 +179,7 @@ class _Naming:
 
     def _spend(self, work: int) -> None:
         self.work += work
+        self._effort.spend(work=work)
         if self.work > MAX_WORK:
             _refuse("too many nodes without an id that look alike")
 

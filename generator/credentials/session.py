@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from generator.credentials.contexts import Contexts
+from generator.credentials.rdfc import Effort
 from generator.documents import Document, parse_document
 from generator.errors import FetchError
 
@@ -39,22 +40,25 @@ class Memo:
             self._documents[digest] = parse_document(data)
         return self._documents[digest]
 
-    def status_list(self, key: tuple[object, ...], judge: Callable[[], ListVerdict]) -> ListVerdict:
-        """Return the verdict remembered under `key`, or that of `judge`."""
-        if key not in self._lists:
-            _make_room(self._lists)
-            self._lists[key] = judge()
-        return self._lists[key]
+    def status_list(self, key: tuple[object, ...]) -> ListVerdict | None:
+        """Return the verdict remembered under `key`; None where there is none."""
+        return self._lists.get(key)
+
+    def keep_status_list(self, key: tuple[object, ...], verdict: ListVerdict) -> None:
+        """Remember a verdict under `key`."""
+        _make_room(self._lists)
+        self._lists[key] = verdict
 
 
 @dataclass(slots=True)
 class Session:
-    """One call of `verify`: how to fetch, when it is, and what was fetched already."""
+    """One call of `verify`: how to fetch, when it is, what was fetched already, and what may still be spent."""
 
     fetch: Callable[[str], bytes]
     now: datetime
     contexts: Contexts
     memo: Memo
+    effort: Effort = field(default_factory=Effort)
     _fetched: dict[str, bytes | FetchError] = field(default_factory=dict)
 
     def get(self, url: str) -> bytes:

@@ -88,7 +88,13 @@ def _find_list(entry: StatusEntry, issuer: str, session: Session) -> ListVerdict
     data = session.get(entry.list_url)
     url, kind = entry.list_url, entry.list_kind
     key = (url, kind, _digest(data), issuer, _issuer_digest(issuer, session), session.now)
-    return session.memo.status_list(key, lambda: _judge_list(data, url, kind, issuer, session))
+    found = session.memo.status_list(key)
+    if found is None:
+        found = _judge_list(data, url, kind, issuer, session)
+        # Another credential may come with less to look at, and then the list can be checked.
+        if not session.effort.is_spent:
+            session.memo.keep_status_list(key, found)
+    return found
 
 
 def _judge_list(data: bytes, url: str, kind: Kind, issuer: str, session: Session) -> ListVerdict:

@@ -17,7 +17,7 @@ from credentials.making import (
     signed,
     status_list,
 )
-from credentials.signers import claims, token
+from credentials.signers import claims, secured, token
 
 from generator.credentials.multikey import encode_base58btc, encode_base64url
 
@@ -234,7 +234,51 @@ TOKENS = [
         b"\r\n \t" + token(claims(award())) + b"\t \r\n",
     ),
 ]
+
+
+def lookalikes(results: int, alignments: int) -> list[dict[str, Any]]:
+    """Results that look alike, each with alignments that look alike."""
+    alignment = {"type": ["Alignment"], "targetName": "Asks", "targetUrl": "https://asks.example/"}
+    return [{"type": ["Result"], "alignment": [alignment] * alignments}] * results
+
+
+def with_results(*found: dict[str, Any]) -> dict[str, Any]:
+    return changed(award(), "credentialSubject", "result", to=list(found))
+
+
+def followed(count: int) -> dict[str, Any]:
+    """An award with a first proof, and others that each follow all before them."""
+    document, names = award(), list[str]()
+    for number in range(count):
+        name = f"urn:uuid:6a1676b8-{number:04}"
+        previous = {"previousProof": list(names)} if names else {}
+        document = secured(document, id=name, **previous)
+        names.append(name)
+    return document
+
+
 LARGE = [
+    Case(
+        "A few results that look alike.",
+        "signature",
+        "valid",
+        "verified",
+        signed(with_results(*lookalikes(2, 3))),
+    ),
+    Case(
+        "Many results that look alike.",
+        "signature",
+        "too_complex",
+        "indeterminate",
+        {**with_results(*lookalikes(2, 7)), "proof": signed(award())["proof"]},
+    ),
+    Case(
+        "Five proofs that each follow those before them.",
+        "signature.others",
+        "valid",
+        "verified",
+        followed(5),
+    ),
     Case(
         "More objects than are looked at.",
         "signature",
@@ -243,4 +287,4 @@ LARGE = [
         json.dumps({**signed(award()), "evidence": [{}] * 20_001}).replace(", ", ",").encode(),
     ),
 ]
-ALIKE_CASES = [*TOKENS, *KEYS, *SPELLINGS]
+ALIKE_CASES = [*TOKENS, *KEYS, *SPELLINGS, *LARGE]

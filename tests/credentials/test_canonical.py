@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from credentials.cases_alike import lookalikes
+from credentials.making import award, changed
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonld_peer import OB, SHARED, VC, normalize
@@ -18,7 +20,9 @@ from pyoxigraph import CanonicalizationAlgorithm, Dataset, RdfFormat, parse, ser
 from generator.credentials.canonical import canonical_nquads, canonicalize, quads
 from generator.credentials.contexts import Contexts, pinned_contexts
 from generator.credentials.expansion import expand
+from generator.credentials.hashing import Digests
 from generator.credentials.literals import canonical_double, canonical_json
+from generator.credentials.rdfc import Effort
 from generator.errors import InputError
 
 VECTORS = SHARED / "vectors"
@@ -270,3 +274,26 @@ def test_canonical_json_is_rfc_8785(value: Any) -> None:
 )
 def test_canonical_json_numbers(value: float, text: str) -> None:
     assert canonical_json(value) == text
+
+
+def test_what_one_report_looks_at_has_a_bound_too() -> None:
+    document = changed(award(), "credentialSubject", "result", to=lookalikes(2, 5))
+    effort = Effort()
+    canonical = canonical_nquads(document)
+    for _ in range(5):
+        assert canonical_nquads(document, effort=effort) == canonical
+    with pytest.raises(InputError) as caught:
+        for _ in range(30):
+            canonical_nquads(document, effort=effort)
+    assert caught.value.code == "too_complex" and effort.is_spent
+
+
+def test_a_hash_is_made_once_for_all_proofs_that_follow_the_same() -> None:
+    effort = Effort()
+    digests = Digests(award(), pinned_contexts(), effort)
+    first, second = ({"id": f"urn:p:{number}", "type": "DataIntegrityProof"} for number in (1, 2))
+    made = [digests.alone(), digests.following([first]), digests.following([first, second])]
+    left = effort.quads
+    assert [digests.alone(), digests.following([first])] == made[:2]
+    assert digests.following([second, first]) == made[2]
+    assert effort.quads == left and len(set(made)) == 3

@@ -9,7 +9,7 @@
 // @ts-expect-error It brings no types.
 import jsonldModule from 'jsonld';
 // @ts-expect-error It brings no types.
-import * as rdfCanonize from 'rdf-canonize';
+import RDFC10Module from 'rdf-canonize/lib/RDFC10.js';
 import { isPinned, loadContext } from './contexts.js';
 import { hex, sha256, utf8 } from './encoding.js';
 import { InputError } from './errors.js';
@@ -23,6 +23,8 @@ import { byCodePoint } from './text.js';
 
 /** @type {any} */
 const jsonld = jsonldModule;
+/** @type {any} */
+const RDFC10 = RDFC10Module;
 
 const MAX_CONTEXTS_NAMED = 16;
 const MAX_QUADS = 50_000;
@@ -30,11 +32,13 @@ const MAX_LEAVES = 2000;
 // What jsonld says of a beginning that states nothing.
 const NOTHING_YET = ['empty object', 'object with only @id'];
 const MAX_BLANK_NODES = 10_000;
-// Blank nodes that look alike are compared by their neighbourhoods, and a small hostile document could ask for
-// years of that: these bound how often, in how many orders, and how much is hashed in all.
-const MAX_COMPARISONS = 10_000;
-const MAX_ORDERS = 20_000;
-const MAX_DIGESTS = 20_000; // and one for each statement
+// Blank nodes that look alike are compared by their neighborhoods, and a small hostile document could ask for
+// years of that. This bounds the steps: of each comparison, each hash and each order that is tried.
+const MAX_WORK = 400_000;
+const MAX_DEPTH = 400;
+const [COMPARISON, HASH, ORDER] = [20, 10, 10];
+// How many documents at their bounds one report may look at: a record, what is in it, its proofs, lists.
+const MAX_DOCUMENTS = 4;
 
 const RDF = 'http://www.w3.org/1999/02/22-rdf-syntax-ns#';
 const XSD = 'http://www.w3.org/2001/XMLSchema#';
@@ -61,16 +65,36 @@ const IRI = new RegExp(
   'u',
 );
 
+/** What all documents that one report looks at may still cost; a document has bounds of its own. */
+export class Effort {
+  constructor() {
+    this.quads = MAX_DOCUMENTS * MAX_QUADS;
+    this.work = MAX_DOCUMENTS * MAX_WORK;
+  }
+
+  /**
+   * Throws `InputError` (too_complex) where nothing is left.
+   * @param {{quads?: number, work?: number}} cost
+   */
+  spend({ quads = 0, work = 0 }) {
+    this.quads -= quads;
+    this.work -= work;
+    if (this.quads < 0 || this.work < 0) throw new InputError('all that is to be checked is too much', 'too_complex');
+  }
+}
+
 /**
  * The canonical N-Quads of a document, one statement a line, in code point order. A `proof` is part of the
  * document here; a caller that verifies takes it off first.
  *
  * Throws `InputError`: undefined_term (a property, a type or an IRI that means nothing), unknown_context,
- * empty_value (null, `[]`, no statement), unsupported_json_ld, or too_complex where it would take too long.
+ * empty_value (null, `[]`, no statement), unsupported_json_ld, or too_complex where it would take too long: by itself, or
+ * with what was spent of `effort` before.
  * @param {Document} document
+ * @param {Effort} [effort]
  * @returns {Promise<string>}
  */
-export async function canonicalNquads(document) {
+export async function canonicalNquads(document, effort = new Effort()) {
   if (!('@context' in document)) throw new InputError('expected a @context, found none', 'unknown_context');
   let quads;
   try {
@@ -80,7 +104,8 @@ export async function canonicalNquads(document) {
     throw await firstFault(document, error);
   }
   if (!quads.length) throw empty('the document states nothing');
-  return canonize(quads);
+  effort.spend({ quads: quads.length });
+  return canonize(quads, effort);
 }
 
 /**
@@ -377,38 +402,90 @@ function typed(text, datatype) {
 
 /**
  * @param {Quad[]} quads
+ * @param {Effort} effort
  * @returns {Promise<string>}
  */
-async function canonize(quads) {
-  let [orders, digests] = [0, 0];
+async function canonize(quads, effort) {
   let nquads;
   try {
-    nquads = /** @type {string} */ (
-      await rdfCanonize.canonize(quads, {
-        algorithm: 'RDFC-1.0',
-        maxDeepIterations: MAX_COMPARISONS,
-        // Asked for each third order that is tried.
-        signal: {
-          get aborted() {
-            orders += 3;
-            return orders > MAX_ORDERS;
-          },
-          reason: 'too many orders',
-        },
-        createMessageDigest() {
-          digests += 1;
-          if (digests > MAX_DIGESTS + quads.length) throw new Error('too many digests');
-          return new Digest();
-        },
-      })
-    );
+    nquads = /** @type {string} */ (await new Naming(effort).main(quads));
   } catch (error) {
-    if (!(error instanceof Error)) throw error;
-    throw tooComplex('too many nodes without an id that look alike');
+    if (error instanceof InputError) throw error;
+    throw tooComplex('what can\'t be put in order');
   }
   // The library sorts by UTF-16 unit, the specification by code point.
   return nquads.split(/(?<=\n)/).sort(byCodePoint).join('');
 }
+
+/** RDFC-1.0 as rdf-canonize has it, under bounds. */
+class Naming extends RDFC10 {
+  /** @param {Effort} effort */
+  constructor(effort) {
+    super({ createMessageDigest: () => new Digest(), maxDeepIterations: Infinity });
+    this.effort = effort;
+    this.work = 0;
+    this.depth = 0;
+    this.order = 0;
+    // Asked for each third order that is tried of the neighbors that were looked at last.
+    Object.defineProperty(this, 'signal', {
+      get: () => {
+        this.spend(3 * this.order);
+        return null;
+      },
+      set: () => {},
+    });
+  }
+
+  /** @param {number} work */
+  spend(work) {
+    this.work += work;
+    this.effort.spend({ work });
+    if (this.work > MAX_WORK) throw tooComplex('too many nodes without an id that look alike');
+  }
+
+  /**
+   * @param {string} id
+   * @param {any} issuer
+   */
+  async hashNDegreeQuads(id, issuer) {
+    if (this.depth > MAX_DEPTH) throw tooComplex('nodes without an id that look alike, one behind the other');
+    this.depth += 1;
+    const found = await super.hashNDegreeQuads(id, issuer);
+    this.depth -= 1;
+    return found;
+  }
+
+  /**
+   * @param {string} id
+   * @param {any} issuer
+   */
+  async createHashToRelated(id, issuer) {
+    const info = this.blankNodeInfo.get(id);
+    // First all statements of a node were hashed. Now only those count that name another, and a node is come to often.
+    info.related ??= [...info.quads].filter(quad => neighborsIn(quad, id) > 0);
+    info.quads = info.related;
+    let neighbors = 0;
+    for (const quad of info.related) neighbors += neighborsIn(quad, id);
+    this.spend(COMPARISON + HASH * neighbors);
+    /** @type {Map<string, string[]>} */
+    const found = await super.createHashToRelated(id, issuer);
+    const issued = issuer.getOldIds().length;
+    this.order = 0;
+    for (const nodes of found.values()) {
+      this.spend(ORDER + issued + nodes.length);
+      this.order = Math.max(this.order, ORDER + issued + nodes.length);
+    }
+    return found;
+  }
+}
+
+/**
+ * How many other nodes without an id a statement names.
+ * @param {Quad} quad
+ * @param {string} id
+ */
+const neighborsIn = ({ subject, object, graph }, id) =>
+  [subject, object, graph].filter(({ termType, value }) => termType === 'BlankNode' && value !== id).length;
 
 /** SHA-256 as rdf-canonize asks for it. */
 class Digest {

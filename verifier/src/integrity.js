@@ -11,7 +11,7 @@ import { countObjects, findUnsignedForms, listMembers } from './forms.js';
 import { isGood, judgeProof, judgeToken, rank } from './judge.js';
 import { isTokenSigned } from './jwt.js';
 import { nameUnsupported } from './kinds.js';
-import { hashDocument, isSignedWhole, readProofs } from './proof.js';
+import { Digests, isSignedWhole, readProofs } from './proof.js';
 import { readCredential } from './structure.js';
 
 // Expanding takes a browser a tenth of a millisecond an object.
@@ -51,8 +51,8 @@ export async function checkIntegrity(document, session, token) {
   const forms = isWhole ? [] : findUnsignedForms(members);
   const [credential, lacks] = readCredential(document, members);
   const checks = checkCredential(credential, lacks, forms, token ? isTokenSigned(token) : hasProof(document));
-  const terms = isWhole ? { check: check('format.terms', 'signed_whole') } : await checkTerms(document, forms);
-  checks.push(terms.check);
+  const digests = new Digests(document, session.effort);
+  checks.push(isWhole ? check('format.terms', 'signed_whole') : await checkTerms(document, forms, digests));
   if (!credential || worst(checks) !== 'none') return { checks };
   // Step 2: the proof. Each is looked at; one good one by the issuer suffices.
   if (token) {
@@ -67,7 +67,7 @@ export async function checkIntegrity(document, session, token) {
   }
   const judgements = [];
   for (const value of proofs) {
-    judgements.push(await judgeProof(value, proofs, document, credential.issuer, terms.digest ?? null, session));
+    judgements.push(await judgeProof(value, proofs, document, credential.issuer, digests, session));
   }
   return conclude(checks, judgements, credential);
 }
@@ -113,22 +113,23 @@ function checkCredential(credential, lacks, forms, isSigned) {
 /**
  * @param {Document} document
  * @param {Finding[]} forms
- * @returns {Promise<{check: Check, digest?: Uint8Array}>}
+ * @param {Digests} digests
+ * @returns {Promise<Check>}
  */
-async function checkTerms(document, forms) {
+async function checkTerms(document, forms, digests) {
   const unsupported = forms.find(finding => finding.code === 'unsupported_json_ld');
-  if (unsupported) return { check: check('format.terms', unsupported.code, { reason: unsupported.message }) };
+  if (unsupported) return check('format.terms', unsupported.code, { reason: unsupported.message });
   if (countObjects(document) > MAX_OBJECTS) {
-    return { check: check('signature', 'too_complex', { reason: `the document holds more than ${MAX_OBJECTS} objects` }) };
+    return check('signature', 'too_complex', { reason: `the document holds more than ${MAX_OBJECTS} objects` });
   }
   try {
-    const digest = await hashDocument(document);
-    return { check: check('format.terms', 'defined'), digest };
+    await digests.alone();
+    return check('format.terms', 'defined');
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
     const { code, message } = error;
-    if (code === 'empty_value') return { check: check('format.credential', code, { place: message }) };
-    return { check: check(code === 'too_complex' ? 'signature' : 'format.terms', code, { reason: message }) };
+    if (code === 'empty_value') return check('format.credential', code, { place: message });
+    return check(code === 'too_complex' ? 'signature' : 'format.terms', code, { reason: message });
   }
 }
 

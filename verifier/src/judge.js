@@ -12,6 +12,7 @@ import { writeDay } from './times.js';
  * @typedef {import('./checklist.js').Check} Check
  * @typedef {import('./controllers.js').VerificationMethod} VerificationMethod
  * @typedef {import('./json.js').Document} Document
+ * @typedef {import('./proof.js').Digests} Digests
  * @typedef {import('./session.js').Session} Session
  */
 
@@ -37,16 +38,16 @@ export function rank(judgement) {
 }
 
 /**
- * Judge one of the `proofs` of a document; `digest` is the document's RDF hash, where it has one.
+ * Judge one of the `proofs` of a document, whose RDF hashes are `digests`.
  * @param {unknown} value
  * @param {any[]} proofs
  * @param {Document} document
  * @param {string} issuer
- * @param {Uint8Array | null} digest
+ * @param {Digests} digests
  * @param {Session} session
  * @returns {Promise<Judgement>}
  */
-export async function judgeProof(value, proofs, document, issuer, digest, session) {
+export async function judgeProof(value, proofs, document, issuer, digests, session) {
   let proof;
   try {
     proof = readProof(value, document['@context']);
@@ -58,7 +59,7 @@ export async function judgeProof(value, proofs, document, issuer, digest, sessio
   const { check: key, method } = await findProofKey(verificationMethod, issuer, session);
   if (!method) return { checks: [key], created, byIssuer };
   const window = checkWindow(method, created, session.now);
-  const signature = await checkProof(proof, proofs, document, digest, method, session.now);
+  const signature = await checkProof(proof, proofs, document, digests, method, session.now);
   return { checks: [key, window, signature], created, byIssuer };
 }
 
@@ -98,12 +99,12 @@ export async function judgeToken(token, document, issuer, session) {
  * @param {import('./proof.js').Proof} proof
  * @param {any[]} proofs
  * @param {Document} document
- * @param {Uint8Array | null} digest
+ * @param {Digests} digests
  * @param {VerificationMethod} method
  * @param {number} now
  * @returns {Promise<Check>}
  */
-async function checkProof(proof, proofs, document, digest, method, now) {
+async function checkProof(proof, proofs, document, digests, method, now) {
   if (proof.expires !== undefined && now > proof.expires) {
     return check('signature', 'proof_expired', { ended: writeDay(proof.expires) });
   }
@@ -112,7 +113,7 @@ async function checkProof(proof, proofs, document, digest, method, now) {
   }
   let data;
   try {
-    data = await signedData(document, proof, proofs, digest);
+    data = await signedData(document, proof, proofs, digests);
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
     const code = error.code === 'too_complex' ? 'too_complex' : 'malformed_proof';

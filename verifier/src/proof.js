@@ -109,32 +109,60 @@ export function isSignedWhole({ proof }) {
 }
 
 /**
- * The SHA-256 of the canonical document without its proof.
- * @param {Document} document
+ * The RDF hashes of one document: by itself, and with the proofs that a proof follows. Each is made once: every one of
+ * sixteen proofs may ask for one. Throws `InputError` as `canonicalNquads` does.
  */
-export const hashDocument = document => hashCanonical(withoutProof(document));
+export class Digests {
+  /**
+   * @param {Document} document
+   * @param {import('./canonical.js').Effort} effort
+   */
+  constructor(document, effort) {
+    this.secured = withoutProof(document);
+    this.effort = effort;
+    /** @type {Map<string, Promise<Uint8Array>>} */
+    this.made = new Map();
+  }
+
+  /** The hash of the document without its proof. */
+  alone() {
+    return this.following([]);
+  }
+
+  /**
+   * The hash of the document with `proofs`, each of which has an id of its own.
+   * @param {any[]} proofs
+   */
+  following(proofs) {
+    const key = JSON.stringify([...new Set(proofs.map(({ id }) => id))].sort());
+    const found = this.made.get(key) ?? hashCanonical(proofs.length ? { ...this.secured, proof: proofs } : this.secured, this.effort);
+    this.made.set(key, found);
+    return found;
+  }
+}
 
 /**
  * What `proof`, one of the `proofs` of a document, signs: 64 bytes, the options' hash, then the document's
  * (vc-di-eddsa 1.0, sections 3.2.4 and 3.3.4).
  *
- * `digest` is the document's own RDF hash, where it was made. Throws `InputError`, as `canonicalNquads` does, and
- * (malformed_proof) for a previous proof that isn't there.
+ * `digests` are the document's RDF hashes. Throws `InputError`, as they do, and (malformed_proof) for a previous proof
+ * that isn't there.
  * @param {Document} document
  * @param {Proof} proof
  * @param {any[]} proofs
- * @param {Uint8Array | null} digest
+ * @param {Digests} digests
  */
-export async function signedData(document, proof, proofs, digest) {
-  const secured = withoutProof(document);
-  if (proof.previous.length) secured.proof = findPrevious(proof, proofs);
+export async function signedData(document, proof, proofs, digests) {
+  const previous = findPrevious(proof, proofs);
   const { proofValue: _, ...options } = proof.options;
   if (proof.suite.isJcs) {
+    const secured = withoutProof(document);
+    if (previous.length) secured.proof = previous;
     if ('@context' in options) secured['@context'] = options['@context'];
     return concat(await hashJson(options), await hashJson(secured));
   }
-  const hash = digest && !proof.previous.length ? digest : await hashCanonical(secured);
-  return concat(await hashCanonical({ ...options, '@context': document['@context'] }), hash);
+  const hash = await hashCanonical({ ...options, '@context': document['@context'] });
+  return concat(hash, await digests.following(previous));
 }
 
 /**
@@ -159,8 +187,11 @@ function withoutProof(document) {
   return secured;
 }
 
-/** @param {Document} document */
-const hashCanonical = async document => sha256(utf8(await canonicalNquads(document)));
+/**
+ * @param {Document} document
+ * @param {import('./canonical.js').Effort} [effort]
+ */
+const hashCanonical = async (document, effort) => sha256(utf8(await canonicalNquads(document, effort)));
 
 /** @param {Document} document */
 const hashJson = async document => sha256(utf8(canonicalJson(document)));

@@ -1,5 +1,6 @@
-/** One call of `verify`: how to fetch, when it is, and what was fetched already. */
+/** One call of `verify`: how to fetch, when it is, what was fetched already, and what may still be spent. */
 
+import { Effort } from './canonical.js';
 import { FetchError, InputError } from './errors.js';
 import { parseDocument } from './json.js';
 
@@ -16,6 +17,7 @@ export class Session {
   constructor(fetchDocument, now) {
     this.now = now;
     this.fetchDocument = fetchDocument;
+    this.effort = new Effort();
     /** @type {Map<string, Promise<any>>} */
     this.done = new Map();
   }

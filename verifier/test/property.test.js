@@ -171,6 +171,20 @@ function poison(count) {
   return ids.map(id => ({ id, type: ['VerifiableCredential'], relatedResource: ids.filter(other => other !== id).map(other => ({ id: other })) }));
 }
 
+/** Results that look alike, each with alignments that do. @param {number} results @param {number} count @param {number} names */
+const lookalikes = (results, count, names) => {
+  const alignment = { type: ['Alignment'], targetName: Array.from({ length: names }, (_, i) => `${i}`), targetUrl: 'urn:a:b' };
+  return Array.from({ length: results }, () => ({ type: ['Result'], alignment: Array.from({ length: count }, () => alignment) }));
+};
+
+/** Proofs of which each follows all before it. @param {number} count */
+const following = count =>
+  Array.from({ length: count }, (_, number) => ({
+    ...BASE.proof[0],
+    id: `urn:p:${number}`,
+    ...(number && { previousProof: Array.from({ length: number }, (_, other) => `urn:p:${other}`) }),
+  }));
+
 /** @param {string} open @param {string} close @param {number} depth */
 const nested = (open, close, depth) => open.repeat(depth) + close.repeat(depth);
 
@@ -185,6 +199,8 @@ const HOSTILE = [
   ['many nodes alike', () => JSON.stringify({ ...BASE, evidence: Array.from({ length: 3_000 }, () => ({ type: ['Evidence'] })) })],
   ['a poisonous graph', () => JSON.stringify({ ...BASE, relatedResource: poison(9) })],
   ['a larger poisonous graph', () => JSON.stringify({ ...BASE, relatedResource: poison(60) })],
+  ['nodes alike with many statements', () => JSON.stringify({ ...BASE, credentialSubject: { ...BASE.credentialSubject, result: lookalikes(2, 6, 3500) } })],
+  ['proofs that each follow others', () => JSON.stringify({ ...BASE, credentialSubject: { ...BASE.credentialSubject, result: lookalikes(2, 5, 1000) }, proof: following(16) })],
   ['many proofs', () => JSON.stringify({ ...BASE, proof: Array.from({ length: 20_000 }, () => BASE.proof).flat() })],
   ['a base58 text', () => JSON.stringify({ ...BASE, proof: { ...BASE.proof[0], proofValue: `z${'2'.repeat(500_000)}` } })],
   ['a long number', () => `{"a":${'9'.repeat(1_000_000)}}`],
