@@ -54,7 +54,7 @@ def compare(identity_objects: Iterable[Any], recipient: str, subject_id: object 
     address. A name is no address: identifiers of type `name` don't count.
     """
     typed = recipient.strip()
-    if not typed:
+    if not typed or not _is_text(typed):
         return Match.OTHER
     tried = {typed, typed.lower()}
     results = {_compare_one(item, tried) for item in identity_objects}
@@ -69,6 +69,15 @@ def compare(identity_objects: Iterable[Any], recipient: str, subject_id: object 
 def matches(identity_objects: Iterable[Any], recipient: str) -> bool:
     """Say whether one of `identity_objects` is that of `recipient`."""
     return compare(identity_objects, recipient) is Match.MATCHED
+
+
+def _is_text(typed: str) -> bool:
+    # A shell hands over bytes that are no UTF-8 as halves of surrogate pairs; nobody is called that.
+    try:
+        typed.encode("utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _compare_one(item: object, tried: set[str]) -> Match:

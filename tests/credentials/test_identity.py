@@ -96,3 +96,10 @@ def test_a_mailto_subject_counts() -> None:
 def test_nothing_typed_matches_nothing() -> None:
     assert compare([identity_object("", "s")], " ") is Match.OTHER
     assert compare([], "", "mailto:") is Match.OTHER
+
+
+@pytest.mark.parametrize("typed", ["\udcff@example.com", "ada@example.com\ud800"])
+def test_what_is_no_text_is_another_recipient(typed: str) -> None:
+    identity = identity_object("ada@example.com", "Kosher")
+    assert compare([identity], typed) is Match.OTHER
+    assert compare([{**identity, "hashed": False}], typed) is Match.OTHER
