@@ -64,6 +64,20 @@ def parse_document(data: bytes, *, max_bytes: int = MAX_BYTES) -> Document:
     return value
 
 
+def same(left: Any, right: Any) -> bool:
+    """Say whether two JSON values are the same; the order of members doesn't count.
+
+    Python takes true for 1 and false for 0; JSON doesn't.
+    """
+    if isinstance(left, bool) or isinstance(right, bool):
+        return left is right
+    if isinstance(left, dict) and isinstance(right, dict):
+        return left.keys() == right.keys() and all(same(left[name], right[name]) for name in left)
+    if isinstance(left, list) and isinstance(right, list):
+        return len(left) == len(right) and all(map(same, left, right))
+    return bool(left == right)
+
+
 def dump_document(document: Document) -> bytes:
     """Write a document of ours: two-space indent, UTF-8, a newline at the end; the same every time."""
     text = json.dumps(document, ensure_ascii=False, indent=2, allow_nan=False)

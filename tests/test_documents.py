@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import time
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from generator.documents import MAX_BYTES, dump_document, parse_document, parse_json
+from generator.documents import MAX_BYTES, dump_document, parse_document, parse_json, same
 from generator.errors import DocumentError
 
 CASES = {
@@ -84,3 +85,21 @@ def test_a_document_that_we_write_reads_back_equal(document):
     data = dump_document(document)
     assert parse_document(data) == document
     assert dump_document(parse_document(data)) == data
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "is_same"),
+    [
+        (1, 1.0, True),
+        (1, True, False),
+        (0, False, False),
+        ({"a": [1, {"b": None}]}, {"a": [1.0, {"b": None}]}, True),
+        ({"a": 1, "b": 2}, {"b": 2, "a": 1}, True),
+        ({"a": [True]}, {"a": [1]}, False),
+        ([1], [1, 2], False),
+        ({"a": None}, {}, False),
+        ([], {}, False),
+    ],
+)
+def test_what_is_the_same_json(left: Any, right: Any, is_same: bool) -> None:
+    assert same(left, right) is same(right, left) is is_same

@@ -27,7 +27,7 @@ from generator.credentials.session import Session
 from generator.credentials.structure import Credential
 from generator.credentials.subjects import is_url, many
 from generator.credentials.tokens import Token, is_signed_by, require_algorithm
-from generator.documents import Document
+from generator.documents import Document, same
 from generator.errors import DocumentError, FetchError, IdentifierError, InputError
 
 _DECIDING = ("recipient", "badge", "issuedOn", "expires")
@@ -91,11 +91,12 @@ def _check_hosted(
         raise _StoppedError(check("issuer.key", "outside_scope", **names))
     checks.append(check("issuer.key", "hosted", **names))
     # A copy may leave out what its address says; it may not say something else of what decides.
-    if any(name in given and _said(given, name) != _said(document, name) for name in _DECIDING):
+    said = [(_said(given, name), _said(document, name)) for name in _DECIDING if name in given]
+    if not all(same(*values) for values in said):
         raise _StoppedError(check("signature", "hosted_differs"))
     checks.append(check("signature", "hosted"))
     if given:
-        checks.append(check("copy", "same" if given == document else "differs"))
+        checks.append(check("copy", "same" if same(given, document) else "differs"))
     credential = read_assertion(document, profile)
     return Assertion(tuple(checks), document, credential, (check("status", "still_hosted"),))
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from generator.credentials.keys import Key, read_jwk, read_multikey
 from generator.credentials.times import read_time
-from generator.documents import Document
+from generator.documents import Document, same
 from generator.errors import IdentifierError
 
 MAX_METHODS = 1000
@@ -62,7 +62,7 @@ def find_method(document: Document, method_id: str, controller: str) -> Verifica
     ]
     if not methods:
         raise IdentifierError(f"{controller} doesn't list {method_id}", code="key_not_found")
-    if any(method != methods[0] for method in methods):
+    if not all(same(method, methods[0]) for method in methods):
         raise _malformed(f"{method_id} is defined twice, differently")
     if method_id not in allowed:
         raise IdentifierError(

@@ -48,11 +48,12 @@ class Member(NamedTuple):
 
 
 def list_members(document: Document) -> list[Member]:
-    """List every member of every object in `document`, but for its own `proof`."""
+    """List every member of every object in `document`, but for its own `proof` and inside of `@context`."""
     members = [Member(name, value) for name, value in document.items() if name != "proof"]
     # The list grows while it is gone through.
     for member in members:
-        stack = [member.value]
+        # What a vocabulary that is written inline defines are no members of the document.
+        stack = [] if member.name == "@context" else [member.value]
         while stack:
             value = stack.pop()
             if isinstance(value, dict):
@@ -75,7 +76,7 @@ def count_objects(document: Document) -> int:
 
 
 def find_unsigned_forms(members: Iterable[Member]) -> list[Finding]:
-    """Return the forms that no signature covers, with code empty_value or unsupported_json_ld.
+    """Return the forms that no signature covers, with code empty_value, unsupported_json_ld or unknown_context.
 
     Proofs aren't looked at: they have a strict form of their own.
     """
@@ -88,11 +89,14 @@ def find_unsigned_forms(members: Iterable[Member]) -> list[Finding]:
             findings.append(_empty(member, "null"))
         elif name == "type" and any(":" in item for item in texts(value)):
             findings.append(_unsupported(member, "is not the name of a type"))
+        elif name == "@context" and _is_inline(value):
+            place = member.place
+            message = f"{place} holds a vocabulary that is written inline"
+            findings.append(Finding("unknown_context", place, message))
         elif isinstance(value, list):
             findings += _find_in_array(member, value)
-        elif isinstance(value, dict) and (name == "@context" or not _is_text_object(value)):
-            what = "a vocabulary written inline" if name == "@context" else "not plain text"
-            findings.append(_unsupported(member, f"is {what}"))
+        elif isinstance(value, dict) and not _is_text_object(value):
+            findings.append(_unsupported(member, "is not plain text"))
     return findings
 
 
@@ -109,6 +113,11 @@ def _is_plain_name(name: str) -> bool:
     return ":" not in name
 
 
+def _is_inline(context: Any) -> bool:
+    items = context if isinstance(context, list) else [context]
+    return any(isinstance(item, dict) for item in items)
+
+
 def _find_in_array(member: Member, items: list[Any]) -> Iterator[Finding]:
     if not items:
         yield _empty(member, "an empty array")
@@ -117,7 +126,7 @@ def _find_in_array(member: Member, items: list[Any]) -> Iterator[Finding]:
             yield _empty(member, "an array with an empty item")
         elif isinstance(item, list):
             yield _unsupported(member, "holds an array in an array")
-        elif isinstance(item, dict) and (member.name == "@context" or not _is_text_object(item)):
+        elif isinstance(item, dict) and not _is_text_object(item):
             yield _unsupported(member, "holds something that is not plain text")
 
 

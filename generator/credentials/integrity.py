@@ -124,7 +124,7 @@ def _check_credential(
 
 def _check_terms(document: Document, forms: list[Finding], digests: Digests) -> Check:
     for finding in forms:
-        if finding.code == "unsupported_json_ld":
+        if finding.code in ("unsupported_json_ld", "unknown_context"):
             return check("format.terms", finding.code, reason=finding.message)
     if count_objects(document) > MAX_OBJECTS:
         reason = f"the document holds more than {MAX_OBJECTS:,} objects"

@@ -67,14 +67,32 @@ def kinds_of(document: Document) -> list[Kind]:
     return [kind for kind in KINDS if kind.types.intersection(types)]
 
 
+def contexts_of(document: Document) -> list[str]:
+    """Return the vocabularies that `document` names by their URLs, beside any that is written inline.
+
+    Whether an inline one may stand there is asked elsewhere: what is signed whole may have one (VC Data
+    Model 2.0, section 4.3), under an RDF signature it is a vocabulary that isn't known.
+    """
+    value = document.get("@context")
+    items = value if isinstance(value, list) else [value]
+    return [item for item in items if isinstance(item, str)]
+
+
+def first_context_of(document: Document) -> str | None:
+    """Return the vocabulary that `document` begins with; None where that is written inline, or none."""
+    value = document.get("@context")
+    first = value[0] if isinstance(value, list) and value else value
+    return first if isinstance(first, str) else None
+
+
 def is_open_badges_2(document: Document) -> bool:
     """Say whether `document` is of Open Badges 2.0: an assertion, or a part of one."""
-    return OB2_CONTEXTS in texts(document.get("@context"))
+    return OB2_CONTEXTS in contexts_of(document)
 
 
 def name_unsupported(document: Document) -> str | None:
     """Name what `document` is, where it is something that isn't checked; None where it may be."""
-    types, contexts = texts(document.get("type")), texts(document.get("@context"))
+    types, contexts = texts(document.get("type")), contexts_of(document)
     types += texts(document.get("@type"))
     if any(context in VC_CONTEXTS for context in contexts) and kinds_of(document):
         return None

@@ -17,7 +17,7 @@ from generator.credentials.hashing import Digests, hash_jcs, hash_options, witho
 from generator.credentials.keys import KeyKind
 from generator.credentials.multikey import decode_base58btc
 from generator.credentials.times import read_time
-from generator.documents import Document
+from generator.documents import Document, same
 from generator.errors import IdentifierError, InputError
 
 CRYPTOSUITE = "eddsa-rdfc-2022"
@@ -190,7 +190,7 @@ def _check_context(proof: Document, context: object) -> None:
         return
     own = proof["@context"] if isinstance(proof["@context"], list) else [proof["@context"]]
     whole = context if isinstance(context, list) else [context]
-    if not all(isinstance(item, str) for item in own) or own != whole[: len(own)]:
+    if not same(own, whole[: len(own)]):
         raise _malformed("its @context is not the one that the credential begins with")
 
 

@@ -21,6 +21,8 @@ from generator.credentials.kinds import (
     VC2_CONTEXT,
     VC_CONTEXTS,
     Kind,
+    contexts_of,
+    first_context_of,
     kinds_of,
 )
 from generator.credentials.status import is_whole_number
@@ -118,8 +120,8 @@ def _find_lacking(document: Document, members: Sequence[Member]) -> Iterator[Fin
 
 
 def _find_types_lacking(document: Document, kinds: Sequence[Kind]) -> Iterator[Finding]:
-    contexts, types = texts(document.get("@context")), texts(document.get("type"))
-    if not contexts or contexts[0] not in VC_CONTEXTS:
+    contexts, types = contexts_of(document), texts(document.get("type"))
+    if first_context_of(document) not in VC_CONTEXTS:
         yield incomplete(
             "@context", f"@context begins with neither {VC2_CONTEXT} nor {VC1_CONTEXT}"
         )
@@ -147,7 +149,7 @@ def _find_issuer_lacking(issuer: object, *, may_be_url: bool) -> Iterator[Findin
 
 
 def _find_dates_lacking(document: Document, *, may_be_missing: bool) -> Iterator[Finding]:
-    is_vc1 = texts(document.get("@context"))[:1] == [VC1_CONTEXT]
+    is_vc1 = first_context_of(document) == VC1_CONTEXT
     required = "issuanceDate" if is_vc1 else "validFrom"
     if required not in document and not may_be_missing:
         yield incomplete(required, f"{required} is not a time with its time zone")

@@ -287,4 +287,36 @@ LARGE = [
         json.dumps({**signed(award()), "evidence": [{}] * 20_001}).replace(", ", ",").encode(),
     ),
 ]
-ALIKE_CASES = [*TOKENS, *KEYS, *SPELLINGS, *LARGE]
+# Terms and @context by which a document was refused for a fault that it hasn't.
+INLINE = {"ex": "https://ex.example/#", "identifier": {"@id": "ex:id"}, "@vocab": None}
+CONTEXTS = [
+    Case(
+        "A token with a vocabulary written inline.",
+        "format.terms",
+        "signed_whole",
+        "verified",
+        token(claims(award(**{"@context": [*award()["@context"], INLINE]}))),
+    ),
+    Case(
+        "eddsa-jcs-2022 with a vocabulary written inline.",
+        "format.terms",
+        "signed_whole",
+        "verified",
+        secured(award(**{"@context": [*award()["@context"], INLINE]}), "eddsa-jcs-2022"),
+    ),
+    Case(
+        "A vocabulary written inline that no signature covers.",
+        "format.terms",
+        "unknown_context",
+        "indeterminate",
+        changed(signed(award()), "@context", to=[*award()["@context"], INLINE]),
+    ),
+    Case(
+        "A token that begins with a vocabulary written inline.",
+        "format.credential",
+        "incomplete",
+        "failed",
+        token(claims(award(**{"@context": [INLINE, *award()["@context"]]}))),
+    ),
+]
+ALIKE_CASES = [*CONTEXTS, *TOKENS, *KEYS, *SPELLINGS, *LARGE]

@@ -33,7 +33,7 @@ export function placeOf(member) {
 }
 
 /**
- * List every member of every object in a document, but for its own `proof`.
+ * List every member of every object in a document, but for its own `proof` and inside of `@context`.
  * @param {import('./json.js').Document} document
  * @returns {Member[]}
  */
@@ -45,7 +45,8 @@ export function listMembers(document) {
   }
   // The list grows while it is gone through.
   for (const above of members) {
-    const stack = [above.value];
+    // What a vocabulary that is written inline defines are no members of the document.
+    const stack = above.name === '@context' ? [] : [above.value];
     for (let value = stack.pop(); value !== undefined; value = stack.pop()) {
       if (Array.isArray(value)) {
         // One by one: no call takes as many arguments as an array can have items.
@@ -75,7 +76,7 @@ export function countObjects(document) {
 }
 
 /**
- * The forms that no signature covers, with code empty_value or unsupported_json_ld. Proofs aren't looked at:
+ * The forms that no signature covers, with code empty_value, unsupported_json_ld or unknown_context. Proofs aren't looked at:
  * they have a strict form of their own.
  * @param {Member[]} members
  * @returns {Finding[]}
@@ -88,11 +89,12 @@ export function findUnsignedForms(members) {
     if (name === 'type' && texts(value).some(item => item.includes(':'))) {
       return [unsupported(member, 'is not the name of a type')];
     }
-    if (Array.isArray(value)) return findInArray(member, value);
-    if (isObject(value) && (name === '@context' || !isTextObject(value))) {
-      return [unsupported(member, name === '@context' ? 'is a vocabulary written inline' : 'is not plain text')];
+    if (name === '@context' && (Array.isArray(value) ? value : [value]).some(isObject)) {
+      const place = placeOf(member);
+      return [{ code: 'unknown_context', place, message: `${place} holds a vocabulary that is written inline` }];
     }
-    return [];
+    if (Array.isArray(value)) return findInArray(member, value);
+    return isObject(value) && !isTextObject(value) ? [unsupported(member, 'is not plain text')] : [];
   });
 }
 
@@ -120,10 +122,7 @@ function findInArray(member, items) {
   return items.flatMap(item => {
     if (item === null || (Array.isArray(item) && !item.length)) return [empty(member, 'an array with an empty item')];
     if (Array.isArray(item)) return [unsupported(member, 'holds an array in an array')];
-    if (isObject(item) && (member.name === '@context' || !isTextObject(item))) {
-      return [unsupported(member, 'holds something that is not plain text')];
-    }
-    return [];
+    return isObject(item) && !isTextObject(item) ? [unsupported(member, 'holds something that is not plain text')] : [];
   });
 }
 

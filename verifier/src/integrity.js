@@ -117,7 +117,7 @@ function checkCredential(credential, lacks, forms, isSigned) {
  * @returns {Promise<Check>}
  */
 async function checkTerms(document, forms, digests) {
-  const unsupported = forms.find(finding => finding.code === 'unsupported_json_ld');
+  const unsupported = forms.find(({ code }) => code === 'unsupported_json_ld' || code === 'unknown_context');
   if (unsupported) return check('format.terms', unsupported.code, { reason: unsupported.message });
   if (countObjects(document) > MAX_OBJECTS) {
     return check('signature', 'too_complex', { reason: `the document holds more than ${MAX_OBJECTS} objects` });

@@ -72,10 +72,30 @@ export function kindsOf(document) {
 }
 
 /**
+ * The vocabularies that a document names by their URLs, beside any that is written inline. Whether an inline one may
+ * stand there is asked elsewhere: what is signed whole may have one (VC Data Model 2.0, section 4.3), under an RDF signature it
+ * is a vocabulary that isn't known.
+ * @param {Document} document
+ * @returns {string[]}
+ */
+export const contextsOf = ({ '@context': value }) =>
+  (Array.isArray(value) ? value : [value]).filter(item => typeof item === 'string');
+
+/**
+ * The vocabulary that a document begins with; null where that is written inline, or none.
+ * @param {Document} document
+ * @returns {string | null}
+ */
+export function firstContextOf({ '@context': value }) {
+  const [first] = Array.isArray(value) ? value : [value];
+  return typeof first === 'string' ? first : null;
+}
+
+/**
  * Whether a document is of Open Badges 2.0: an assertion, or a part of one.
  * @param {Document} document
  */
-export const isOpenBadges2 = document => texts(document['@context']).includes(OB2_CONTEXTS);
+export const isOpenBadges2 = document => contextsOf(document).includes(OB2_CONTEXTS);
 
 /**
  * The name of what a document is, where it is something that isn't checked; null where it may be.
@@ -84,7 +104,7 @@ export const isOpenBadges2 = document => texts(document['@context']).includes(OB
  */
 export function nameUnsupported(document) {
   const types = [...texts(document.type), ...texts(document['@type'])];
-  const contexts = texts(document['@context']);
+  const contexts = contextsOf(document);
   const isVc = contexts.some(context => VC_CONTEXTS.includes(context));
   if (isVc && kindsOf(document).length) return null;
   if (contexts.some(context => context.startsWith('https://w3id.org/openbadges/v'))) {

@@ -9,7 +9,7 @@
 import { canonicalJson, canonicalNquads } from './canonical.js';
 import { concat, decodeBase58, sha256, utf8 } from './encoding.js';
 import { InputError } from './errors.js';
-import { isObject, many } from './json.js';
+import { isObject, many, same } from './json.js';
 import { isPrintable, length } from './text.js';
 import { readTime } from './times.js';
 
@@ -221,7 +221,7 @@ function checkContext(proof, context) {
   if (!('@context' in proof)) return;
   const own = Array.isArray(proof['@context']) ? proof['@context'] : [proof['@context']];
   const whole = Array.isArray(context) ? context : [context];
-  if (!own.every((item, index) => typeof item === 'string' && item === whole[index])) {
+  if (!same(own, whole.slice(0, own.length))) {
     throw malformed('its @context is not the one that the credential begins with');
   }
 }

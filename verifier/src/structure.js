@@ -7,7 +7,7 @@
 
 import { placeOf, texts } from './forms.js';
 import { isObject, many } from './json.js';
-import { BADGE, CLR, ENDORSEMENT, VC1_CONTEXT, VC2_CONTEXT, VC_CONTEXTS, isStatusList, kindsOf } from './kinds.js';
+import { BADGE, CLR, ENDORSEMENT, VC1_CONTEXT, VC2_CONTEXT, VC_CONTEXTS, contextsOf, firstContextOf, isStatusList, kindsOf } from './kinds.js';
 import { findMembersLacking, findSubjectLacking, incomplete, isText, oneObject } from './subjects.js';
 import { isUrl } from './text.js';
 import { readTime } from './times.js';
@@ -98,8 +98,8 @@ function* findLacking(document, members) {
  * @returns {Generator<Finding>}
  */
 function* findTypesLacking(document, kinds) {
-  const [contexts, types] = [texts(document['@context']), texts(document.type)];
-  if (!VC_CONTEXTS.includes(contexts[0])) {
+  const [contexts, types] = [contextsOf(document), texts(document.type)];
+  if (!VC_CONTEXTS.includes(firstContextOf(document) ?? '')) {
     yield incomplete('@context', `@context begins with neither ${VC2_CONTEXT} nor ${VC1_CONTEXT}`);
   }
   for (const { vocabulary, vocabularyName } of kinds.length ? kinds : [BADGE]) {
@@ -118,7 +118,7 @@ function* findTypesLacking(document, kinds) {
  * @returns {Generator<Finding>}
  */
 function* findDatesLacking(document, mayBeMissing) {
-  const required = texts(document['@context'])[0] === VC1_CONTEXT ? 'issuanceDate' : 'validFrom';
+  const required = firstContextOf(document) === VC1_CONTEXT ? 'issuanceDate' : 'validFrom';
   if (!(required in document) && !mayBeMissing) {
     yield incomplete(required, `${required} is not a time with its time zone`);
   }
