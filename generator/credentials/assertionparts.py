@@ -8,7 +8,7 @@ from urllib.parse import SplitResult, unquote, urlsplit
 from generator.credentials.forms import texts
 from generator.credentials.structure import Credential
 from generator.credentials.subjects import is_text, is_url, many
-from generator.credentials.times import read_time
+from generator.credentials.times import read_iso_time
 from generator.documents import Document
 
 _KINDS = {
@@ -17,6 +17,19 @@ _KINDS = {
     "SignedBadge": "signed",
     "signed": "signed",
 }
+
+
+def without_nulls(value: Any) -> Any:
+    """Return JSON without what is null in it: in JSON-LD, and so in Open Badges 2.0, that isn't there."""
+    if isinstance(value, dict):
+        return {
+            name: without_nulls(inner)
+            for name, inner in value.items()
+            if inner is not None or name == "@context"
+        }
+    if isinstance(value, list):
+        return [without_nulls(item) for item in value if item is not None]
+    return value
 
 
 def verification_type(assertion: Document) -> str | None:
@@ -43,9 +56,9 @@ def find_assertion_lacking(assertion: Document) -> list[str]:
         lacks.append("verification names neither HostedBadge nor SignedBadge")
     if not is_url(_id_of(assertion.get("badge"))):
         lacks.append("badge is neither a URL nor an object with an id")
-    if read_time(assertion.get("issuedOn")) is None:
+    if read_iso_time(assertion.get("issuedOn")) is None:
         lacks.append("issuedOn is not a time with its time zone")
-    if "expires" in assertion and read_time(assertion["expires"]) is None:
+    if "expires" in assertion and read_iso_time(assertion["expires"]) is None:
         lacks.append("expires is not a time with its time zone")
     if not isinstance(assertion.get("revoked", False), bool):
         lacks.append("revoked is neither true nor false")
@@ -108,8 +121,8 @@ def read_assertion(assertion: Document, profile: Document) -> Credential:
         name="an Open Badges 2.0 assertion",
         id=assertion["id"],
         issuer=profile["id"],
-        valid_from=read_time(assertion["issuedOn"]),
-        valid_until=read_time(assertion.get("expires")),
+        valid_from=read_iso_time(assertion["issuedOn"]),
+        valid_until=read_iso_time(assertion.get("expires")),
         subject={},
         kind=None,
         recipients=many(identity),

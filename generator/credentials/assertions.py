@@ -16,6 +16,7 @@ from generator.credentials.assertionparts import (
     in_scope,
     read_assertion,
     verification_type,
+    without_nulls,
 )
 from generator.credentials.checklist import Check, check
 from generator.credentials.forms import texts
@@ -26,6 +27,7 @@ from generator.credentials.revocations import check_revocation_list
 from generator.credentials.session import Session
 from generator.credentials.structure import Credential
 from generator.credentials.subjects import is_url, many
+from generator.credentials.times import read_iso_time
 from generator.credentials.tokens import Token, is_signed_by, require_algorithm
 from generator.documents import Document, same
 from generator.errors import DocumentError, FetchError, IdentifierError, InputError
@@ -53,7 +55,7 @@ class _StoppedError(Exception):
 
 def check_assertion(reading: Reading, session: Session) -> Assertion:
     """Check an assertion: its form, the site or the key of its issuer, and whether it was revoked."""
-    given, token = reading.document, reading.token
+    given, token = without_nulls(reading.document), reading.token
     checks: list[Check] = []
     document = given
     try:
@@ -103,6 +105,9 @@ def _check_hosted(
 
 def _said(assertion: Document, name: str) -> object:
     value = assertion.get(name)
+    if name in ("issuedOn", "expires"):
+        moment = read_iso_time(value)
+        return value if moment is None else moment.isoformat()
     return value.get("id") if name == "badge" and isinstance(value, dict) else value
 
 
@@ -177,7 +182,7 @@ def _fetch(url: str, session: Session) -> Document:
     try:
         if not url.startswith("https://"):
             raise FetchError(f"{url} is not an https URL", code="not_https")
-        document = session.memo.document(session.get(url))
+        document: Document = without_nulls(session.memo.document(session.get(url)))
     except FetchError as error:
         raise _StoppedError(
             check("issuer.key", "issuer_unreachable", reason=error.message)

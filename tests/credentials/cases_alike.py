@@ -10,6 +10,7 @@ from credentials.cases import Case
 from credentials.cases_formats import record
 from credentials.making import (
     LIST,
+    NOW,
     RECIPIENT,
     award,
     changed,
@@ -289,6 +290,25 @@ LARGE = [
 ]
 # Terms and @context by which a document was refused for a fault that it hasn't.
 INLINE = {"ex": "https://ex.example/#", "identifier": {"@id": "ex:id"}, "@vocab": None}
+TIMES = [
+    Case(
+        "An end half a millisecond ago, which nobody knows.",
+        "validity.until",
+        "in_time",
+        "verified",
+        signed(award(validUntil="2026-06-01T12:00:00.0005Z")),
+        options={"now": NOW.replace(microsecond=0)},
+    ),
+    Case(
+        "An end less than a millisecond before the start.",
+        "validity.from",
+        "started",
+        "warning",
+        signed(
+            award(validFrom="2026-03-01T00:00:00.0009Z", validUntil="2026-03-01T00:00:00.0001Z")
+        ),
+    ),
+]
 CONTEXTS = [
     Case(
         "A token with a vocabulary written inline.",
@@ -319,4 +339,4 @@ CONTEXTS = [
         token(claims(award(**{"@context": [INLINE, *award()["@context"]]}))),
     ),
 ]
-ALIKE_CASES = [*CONTEXTS, *TOKENS, *KEYS, *SPELLINGS, *LARGE]
+ALIKE_CASES = [*TIMES, *CONTEXTS, *TOKENS, *KEYS, *SPELLINGS, *LARGE]

@@ -38,6 +38,12 @@ def assertion(**changes: Any) -> dict[str, Any]:
     return {name: value for name, value in document.items() if value is not None}
 
 
+def nulled() -> dict[str, Any]:
+    """An assertion in which null stands for what isn't there."""
+    nothing = {"expires": None, "revoked": None, "evidence": None}
+    return {**assertion(), **nothing}
+
+
 def badge(**changes: Any) -> dict[str, Any]:
     return {
         "@context": OB2,
@@ -283,6 +289,69 @@ HOSTED = [
         "warning",
         assertion(ex=[True, 0]),
         site(hosted=assertion(ex=[1, False])),
+    ),
+    *(
+        case(
+            f"issued on a date written {written}",
+            "validity.from",
+            "started",
+            "verified",
+            assertion(issuedOn=written),
+            site(hosted=assertion(issuedOn=written)),
+        )
+        for written in (
+            "2024-03-01T09:00Z",
+            "2024-03-01T09:00:00+0000",
+            "2024-03-01T09:00:00,5+00",
+            "20240301T090000Z",
+            "20240301T0900-0530",
+        )
+    ),
+    *(
+        case(
+            f"issued on what is no date, {written}",
+            "format.credential",
+            "incomplete",
+            "failed",
+            assertion(issuedOn=written),
+            site(hosted=assertion(issuedOn=written)),
+        )
+        for written in (
+            "2024-03-01",
+            "2024-03-01T09:00:00",
+            "2024-0301T09:00Z",
+            "2024-03-01T24:00Z",
+        )
+    ),
+    case(
+        "a copy that says the same moment in another time zone",
+        "signature",
+        "hosted",
+        "warning",
+        assertion(issuedOn="2024-03-01T10:00:00+01:00"),
+    ),
+    case(
+        "a copy that says another moment",
+        "signature",
+        "hosted_differs",
+        "failed",
+        assertion(issuedOn="2024-03-01T10:00:00Z"),
+    ),
+    case(
+        "with members that are null",
+        "copy",
+        "same",
+        "verified",
+        nulled(),
+        site(hosted=nulled(), issuer={"verification": None}),
+    ),
+    case(
+        "a copy that leaves out what the site says is null",
+        "validity.until",
+        "no_end",
+        "verified",
+        assertion(),
+        site(hosted=nulled()),
     ),
     case(
         "expired",

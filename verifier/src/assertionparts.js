@@ -4,13 +4,29 @@ import { texts } from './forms.js';
 import { isObject } from './json.js';
 import { isText } from './subjects.js';
 import { isUrl } from './text.js';
-import { readTime } from './times.js';
+import { readIsoTime } from './times.js';
 
 /** @typedef {import('./json.js').Document} Document */
 
 const HOSTED = ['HostedBadge', 'hosted'];
 const SIGNED = ['SignedBadge', 'signed'];
 const ADDRESS = /^[A-Za-z][A-Za-z0-9+.-]*:\/\/([^/?#]*)([^?#]*)/;
+
+/**
+ * JSON without what is null in it: in JSON-LD, and so in Open Badges 2.0, that isn't there.
+ * @param {any} value
+ * @returns {any}
+ */
+export function withoutNulls(value) {
+  if (Array.isArray(value)) return value.filter(item => item !== null).map(withoutNulls);
+  if (!isObject(value)) return value;
+  /** @type {Document} */
+  const result = Object.create(null);
+  for (const [name, inner] of Object.entries(value)) {
+    if (inner !== null || name === '@context') result[name] = withoutNulls(inner);
+  }
+  return result;
+}
 
 /**
  * `hosted` or `signed`, as an assertion's `verification` says; null where it says neither, or both.
@@ -39,8 +55,8 @@ export function findAssertionLacking(assertion) {
   }
   if (verificationType(assertion) === null) lacks.push('verification names neither HostedBadge nor SignedBadge');
   if (!isUrl(idOf(assertion.badge))) lacks.push('badge is neither a URL nor an object with an id');
-  if (readTime(assertion.issuedOn) === undefined) lacks.push('issuedOn is not a time with its time zone');
-  if ('expires' in assertion && readTime(assertion.expires) === undefined) {
+  if (readIsoTime(assertion.issuedOn) === undefined) lacks.push('issuedOn is not a time with its time zone');
+  if ('expires' in assertion && readIsoTime(assertion.expires) === undefined) {
     lacks.push('expires is not a time with its time zone');
   }
   if (!isMaybeBoolean(assertion, 'revoked')) lacks.push('revoked is neither true nor false');
@@ -106,8 +122,8 @@ export function readAssertion(assertion, profile) {
     name: 'an Open Badges 2.0 assertion',
     id: assertion.id,
     issuer: profile.id,
-    validFrom: readTime(assertion.issuedOn),
-    validUntil: readTime(assertion.expires),
+    validFrom: readIsoTime(assertion.issuedOn),
+    validUntil: readIsoTime(assertion.expires),
     subject: {},
     kind: null,
     recipients: [{ hashed, identityHash: identity, identityType: texts(type)[0], ...(salt === undefined ? {} : { salt }) }],

@@ -12,6 +12,7 @@ import {
   inScope,
   readAssertion,
   verificationType,
+  withoutNulls,
 } from './assertionparts.js';
 import { check } from './checklist.js';
 import { FetchError, InputError } from './errors.js';
@@ -21,6 +22,7 @@ import { isSignedBy, isTokenSigned, requireAlgorithm } from './jwt.js';
 import { readPem } from './keys.js';
 import { checkRevocationList } from './revocations.js';
 import { isUrl, plain } from './text.js';
+import { readIsoTime } from './times.js';
 
 /**
  * @typedef {import('./checklist.js').Check} Check
@@ -53,7 +55,8 @@ class Stopped extends Error {
  * @param {Session} session
  * @returns {Promise<Assertion>}
  */
-export async function checkAssertion({ document: given, token, url }, session) {
+export async function checkAssertion({ document: read, token, url }, session) {
+  const given = withoutNulls(read);
   /** @type {Assertion} */
   const result = { checks: [], document: given, statuses: [] };
   try {
@@ -133,6 +136,7 @@ async function fetchHosted(url, session) {
  */
 function said(assertion, name) {
   const value = assertion[name] ?? null;
+  if (name === 'issuedOn' || name === 'expires') return readIsoTime(value) ?? value;
   return name === 'badge' && isObject(value) ? value.id ?? null : value;
 }
 
@@ -214,7 +218,7 @@ async function fetchPart(url, session) {
   let document;
   try {
     if (!url.startsWith('https://')) throw new FetchError(`${url} is not an https URL`, 'not_https');
-    document = await session.document(url, 'document_malformed');
+    document = withoutNulls(await session.document(url, 'document_malformed'));
   } catch (error) {
     const isFetch = error instanceof FetchError;
     if (!isFetch && !(error instanceof InputError)) throw error;

@@ -31,6 +31,27 @@ export function readTime(text) {
   return moment < FIRST || moment > LAST ? undefined : moment;
 }
 
+const YEAR = '([0-9]{4})';
+const TWO = '([0-9]{2})';
+const FRACTION = '(?:[.,]([0-9]{1,12}))?';
+const ZONE = `(Z|[+-]${TWO}(?::?${TWO})?)`;
+const EXTENDED = new RegExp(`^${YEAR}-${TWO}-${TWO}T${TWO}:${TWO}(?::${TWO}${FRACTION})?${ZONE}$`);
+const BASIC = new RegExp(`^${YEAR}${TWO}${TWO}T${TWO}${TWO}(?:${TWO}${FRACTION})?${ZONE}$`);
+
+/**
+ * The moment that a date and time of ISO 8601 with a time zone names, in milliseconds; undefined for others. Open Badges
+ * 2.0 asks for no more than that: seconds may be left out, `20240301T090000Z` and `+0000` are written too.
+ * @param {unknown} text
+ * @returns {number | undefined}
+ */
+export function readIsoTime(text) {
+  const found = typeof text === 'string' ? EXTENDED.exec(text) ?? BASIC.exec(text) : null;
+  if (found === null) return undefined;
+  const [, year, month, day, hour, minute, second = '00', fraction, zone, hours, minutes = '00'] = found;
+  const offset = zone === 'Z' ? zone : `${zone[0]}${hours}:${minutes}`;
+  return readTime(`${year}-${month}-${day}T${hour}:${minute}:${second}${fraction ? `.${fraction}` : ''}${offset}`);
+}
+
 /**
  * The day of a moment, in UTC, as readers see it: 2026-03-01.
  * @param {number} moment
