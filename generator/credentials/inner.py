@@ -11,7 +11,7 @@ from typing import Any, TypeAlias
 from generator.credentials.checklist import Check, Report, check
 from generator.credentials.kinds import CLR
 from generator.credentials.structure import Credential
-from generator.credentials.subjects import many
+from generator.credentials.subjects import many, one_object
 from generator.documents import Document
 
 MAX_RECORDS = 3
@@ -34,8 +34,8 @@ def _check_one(number: int, item: Any, subject: object, verify: Verify) -> Check
     if not isinstance(item, dict):
         return check("inner", "unchecked", name=f"Number {number}", reason="it is not an object")
     name = f"Number {number}, {_name_of(item)}"
-    of = item.get("credentialSubject")
-    is_same = isinstance(of, dict) and subject is not None and of.get("id") == subject
+    of = one_object(item.get("credentialSubject"))
+    is_same = of is not None and subject is not None and of.get("id") == subject
     report = verify(item, not is_same)
     reasons = [found.message for found in report.checks if found.effect != "none"]
     reason = reasons[0] if reasons else "records stand in one another too deep"
@@ -44,9 +44,9 @@ def _check_one(number: int, item: Any, subject: object, verify: Verify) -> Check
 
 
 def _name_of(item: Document) -> str:
-    subject = item.get("credentialSubject")
-    achievement = subject.get("achievement") if isinstance(subject, dict) else None
+    subject = one_object(item.get("credentialSubject")) or {}
+    achievement = one_object(subject.get("achievement"))
     candidates = [item.get("name"), item.get("id")]
-    if isinstance(achievement, dict):
+    if achievement is not None:
         candidates.insert(1, achievement.get("name"))
     return next((text for text in candidates if isinstance(text, str) and text), "without a name")

@@ -14,6 +14,7 @@ from typing import Any
 
 from generator.credentials.keys import Key, KeyKind
 from generator.credentials.multikey import decode_base64url
+from generator.credentials.subjects import one_object
 from generator.credentials.times import read_time, write_time
 from generator.documents import Document, parse_document
 from generator.errors import DocumentError, InputError
@@ -22,7 +23,7 @@ ALGORITHMS: dict[str, KeyKind] = {"RS256": "RSA", "ES256": "P-256", "EdDSA": "Ed
 MAX_HEADER_BYTES = 64 * 1024
 # Claims of the token itself; in the form of VC 2.0 they stand beside the credential's own members.
 REGISTERED = ("iss", "sub", "aud", "exp", "nbf", "iat", "jti")
-_JWT = re.compile(r"eyJ[A-Za-z0-9_-]*\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*")
+_JWS = re.compile(r"([A-Za-z0-9_-]+)\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*")
 _MAX_SECONDS = 253_402_300_799  # the last second of the year 9999
 
 
@@ -56,8 +57,12 @@ class Token:
 
 
 def is_token(text: str) -> bool:
-    """Say whether `text` has the form of a compact JWS."""
-    return _JWT.fullmatch(text) is not None
+    """Say whether `text` has the form of a compact JWS: three parts, of which the first is a JSON object."""
+    found = _JWS.fullmatch(text)
+    if found is None:
+        return False
+    # A brace and a quotation mark, or a brace and the white space that a writer left in.
+    return found[1].startswith("eyJ") or _is_header(found[1])
 
 
 def read_token(text: str) -> Token:
@@ -97,8 +102,8 @@ def credential_of(token: Token) -> Document:
         moment = token.moment(claim)
         if moment is not None and member not in document and other not in document:
             document[member] = write_time(moment)
-    subject = document.get("credentialSubject")
-    if isinstance(subject, dict) and "id" not in subject and isinstance(claims.get("sub"), str):
+    subject = one_object(document.get("credentialSubject"))
+    if subject is not None and "id" not in subject and isinstance(claims.get("sub"), str):
         document["credentialSubject"] = {"id": claims["sub"], **subject}
     return document
 
@@ -108,11 +113,11 @@ def require_agreement(token: Token, document: Document) -> None:
 
     Open Badges 3.0, section 8.2.4: iss, jti, sub, nbf and exp repeat what the credential says.
     """
-    issuer, subject = document.get("issuer"), document.get("credentialSubject")
+    issuer, subject = document.get("issuer"), one_object(document.get("credentialSubject"))
     for claim, value in (
         ("iss", issuer.get("id") if isinstance(issuer, dict) else issuer),
         ("jti", document.get("id")),
-        ("sub", subject.get("id") if isinstance(subject, dict) else None),
+        ("sub", None if subject is None else subject.get("id")),
     ):
         if claim in token.payload and token.payload[claim] != value:
             raise _mismatch(
@@ -166,6 +171,16 @@ def is_signed_by(token: Token, key: Key) -> bool:
     try:
         jwt.PyJWS().decode_complete(token.text, key.as_object(), algorithms=[token.algorithm])
     except (jwt.PyJWTError, ValueError, TypeError):
+        return False
+    return True
+
+
+def _is_header(part: str) -> bool:
+    if len(part) > 2 * MAX_HEADER_BYTES:
+        return False
+    try:
+        parse_document(decode_base64url(part), max_bytes=MAX_HEADER_BYTES)
+    except (ValueError, DocumentError):
         return False
     return True
 

@@ -7,9 +7,11 @@ import re
 from typing import Any
 
 from credentials.cases import Case
-from credentials.cases_formats import record
+from credentials.cases_formats import older, record, second
 from credentials.making import (
+    ISSUER,
     LIST,
+    METHOD,
     NOW,
     RECIPIENT,
     award,
@@ -18,7 +20,7 @@ from credentials.making import (
     signed,
     status_list,
 )
-from credentials.signers import claims, secured, token
+from credentials.signers import ED25519_KEY, claims, secured, token
 
 from generator.credentials.multikey import encode_base58btc, encode_base64url
 
@@ -209,6 +211,25 @@ SPELLINGS = [
         ),
     ),
 ]
+ADA = "did:example:ada"
+NAMELESS = {
+    **{name: value for name, value in award()["credentialSubject"].items() if name != "identifier"},
+    "id": ADA,
+}
+
+
+def in_array(identifier: Any) -> dict[str, Any]:
+    return changed(award(credentialSubject=[NAMELESS]), "credentialSubject", 0, "id", to=identifier)
+
+
+def headed(beginning: bytes) -> bytes:
+    """A token whose header is written with white space, and begins with that."""
+    head = json.dumps({"alg": "EdDSA", "kid": METHOD}).encode()
+    parts = [beginning + head[2:], json.dumps(claims(award())).encode()]
+    text = ".".join(map(encode_base64url, parts)).encode()
+    return text + b"." + encode_base64url(ED25519_KEY.sign(text)).encode()
+
+
 SPACES = {
     "a vertical tab": b"\x0b",
     "a form feed": b"\x0c",
@@ -226,6 +247,62 @@ TOKENS = [
             token(claims(award())) + space,
         )
         for name, space in SPACES.items()
+    ),
+    *(
+        Case(
+            f"A token whose header begins with {name}.",
+            "signature",
+            "valid",
+            "verified",
+            headed(beginning),
+        )
+        for name, beginning in (
+            ("a space", b' {"'),
+            ("a brace and a space", b'{ "'),
+            ("a brace and a line end", b'{\n  "'),
+        )
+    ),
+    Case(
+        "Three words with dots between them.",
+        "format.read",
+        "malformed",
+        "failed",
+        b"badges.example.json",
+    ),
+    Case(
+        "A token whose subject stands in an array.",
+        "signature",
+        "valid",
+        "verified",
+        token(claims(in_array(ADA), sub=ADA)),
+    ),
+    Case(
+        "A token whose subject in an array is somebody else.",
+        "signature",
+        "claims_mismatch",
+        "failed",
+        token(claims(in_array("did:example:eve"), sub=ADA)),
+    ),
+    Case(
+        "A token of VC 1 1 whose subject in an array is named by a claim.",
+        "signature",
+        "valid",
+        "verified",
+        token(
+            {
+                "vc": older(credentialSubject=in_array(...)["credentialSubject"]),
+                "iss": ISSUER,
+                "sub": ADA,
+            }
+        ),
+    ),
+    Case(
+        "A record for the recipient whose inner subject was put into an array.",
+        "recipient",
+        "matched",
+        "verified",
+        signed(record(signed(second(credentialSubject=[NAMELESS])), subject={"id": ADA})),
+        options={"recipient": RECIPIENT},
     ),
     Case(
         "A token with spaces, a tab and line ends around it.",

@@ -7,6 +7,7 @@
 import { check } from './checklist.js';
 import { isObject, many } from './json.js';
 import { CLR } from './kinds.js';
+import { oneObject } from './subjects.js';
 
 /** How deep records may stand in one another. */
 export const MAX_RECORDS = 3;
@@ -37,8 +38,8 @@ export async function checkInner({ kind, subject }, verify) {
  */
 async function checkOne(number, item, subject, verify) {
   if (!isObject(item)) return check('inner', 'unchecked', { name: number, reason: 'it is not an object' });
-  const of = item.credentialSubject;
-  const isSame = isObject(of) && subject !== undefined && of.id === subject;
+  const of = oneObject(item.credentialSubject);
+  const isSame = of !== null && subject !== undefined && of.id === subject;
   const { outcome, checks } = await verify(item, !isSame);
   const found = checks.find(({ effect }) => effect !== 'none');
   const values = {
@@ -52,6 +53,6 @@ async function checkOne(number, item, subject, verify) {
 
 /** @param {import('./json.js').Document} item */
 function nameOf({ id, name, credentialSubject: subject }) {
-  const achievement = isObject(subject) && isObject(subject.achievement) ? subject.achievement.name : undefined;
+  const achievement = oneObject(oneObject(subject)?.achievement)?.name;
   return [name, achievement, id].find(text => typeof text === 'string' && text) ?? 'without a name';
 }

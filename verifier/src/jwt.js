@@ -9,6 +9,7 @@ import { decodeBase64url, utf8 } from './encoding.js';
 import { InputError } from './errors.js';
 import { isObject, parseDocument, same } from './json.js';
 import { verifySignature } from './keys.js';
+import { oneObject } from './subjects.js';
 import { plain } from './text.js';
 import { readTime } from './times.js';
 
@@ -25,14 +26,30 @@ const ALGORITHMS = new Map([['RS256', 'RSA'], ['ES256', 'P-256'], ['EdDSA', 'Ed2
 const MAX_HEADER_BYTES = 64 * 1024;
 // Claims of the token itself; in the form of VC 2.0 they stand beside the credential's own members.
 const REGISTERED = ['iss', 'sub', 'aud', 'exp', 'nbf', 'iat', 'jti'];
-const JWT = /^eyJ[A-Za-z0-9_-]*\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*$/;
+const JWS = /^([A-Za-z0-9_-]+)\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*$/;
 const MAX_SECONDS = 253_402_300_799; // the last second of the year 9999
 
 /**
- * Whether a text has the form of a compact JWS.
+ * Whether a text has the form of a compact JWS: three parts, of which the first is a JSON object.
  * @param {string} text
  */
-export const isToken = text => JWT.test(text);
+export function isToken(text) {
+  const head = JWS.exec(text)?.[1];
+  // A brace and a quotation mark, or a brace and the white space that a writer left in.
+  return head !== undefined && (head.startsWith('eyJ') || isHeader(head));
+}
+
+/** @param {string} part */
+function isHeader(part) {
+  if (part.length > 2 * MAX_HEADER_BYTES) return false;
+  try {
+    parseDocument(decodeBase64url(part), MAX_HEADER_BYTES);
+    return true;
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    return false;
+  }
+}
 
 /**
  * Read a compact JWS; nothing about it is checked yet. Throws `InputError` (malformed) where a part isn't base64url or
@@ -98,8 +115,8 @@ export function credentialOf(token) {
     const moment = momentOf(token, claim);
     if (moment !== undefined && !(member in document) && !(other in document)) document[member] = writeTime(moment);
   }
-  const subject = document.credentialSubject;
-  if (isObject(subject) && !('id' in subject) && typeof payload.sub === 'string') {
+  const subject = oneObject(document.credentialSubject);
+  if (subject && !('id' in subject) && typeof payload.sub === 'string') {
     document.credentialSubject = Object.assign(Object.create(null), { id: payload.sub }, subject);
   }
   return document;
@@ -113,11 +130,11 @@ export function credentialOf(token) {
  */
 export function requireAgreement(token, document) {
   const { payload } = token;
-  const { id, issuer, credentialSubject: subject } = document;
+  const { id, issuer } = document;
   const said = [
     ['iss', isObject(issuer) ? issuer.id : issuer],
     ['jti', id],
-    ['sub', isObject(subject) ? subject.id : null],
+    ['sub', oneObject(document.credentialSubject)?.id],
   ];
   for (const [claim, value] of said) {
     if (claim in payload && !same(payload[claim], value ?? null)) {
