@@ -132,6 +132,7 @@ def as_markdown() -> str:
         "- A signature by somebody else than the issuer isn't looked up: it counts for nothing, either way.",
         "- A token (VC-JWT) is made at its `iat`, else its `nbf`; its claims may not say other than the",
         "  credential in it. Only RS256, ES256 and EdDSA are read, each by a key of the issuer of that kind.",
+        "- A key that has a URL of its own counts where the issuer's document names it for assertions.",
         "- A key that lies in a token's own header counts only where the issuer lists it.",
         "- Where a credential says its start or its end twice, the later start and the earlier end count.",
         "- Of a hosted assertion of Open Badges 2.0 only what the issuer's site holds counts. A copy that says",

@@ -72,6 +72,19 @@ def find_method(document: Document, method_id: str, controller: str) -> Verifica
     return _read_method(methods[0], method_id, controller)
 
 
+def names_method(document: Document, method_id: str) -> bool:
+    """Say whether a controller `document` names the key `method_id` for assertions."""
+    return method_id in _items(document, "assertionMethod")
+
+
+def with_method(document: Document, method: Document) -> Document:
+    """Return a controller `document` with a key that was published by itself in its list."""
+    return {
+        **document,
+        "verificationMethod": [*_items(document, "verificationMethod"), method],
+    }
+
+
 def _read_method(method: Document, method_id: str, controller: str) -> VerificationMethod:
     owner = method.get("controller")
     if not isinstance(owner, str):

@@ -13,7 +13,13 @@ from typing import TypeAlias
 from urllib.parse import unquote
 
 from generator.credentials.checklist import Check, check
-from generator.credentials.controllers import VerificationMethod, find_method, list_methods
+from generator.credentials.controllers import (
+    VerificationMethod,
+    find_method,
+    list_methods,
+    names_method,
+    with_method,
+)
 from generator.credentials.did import controller_url, did_key_document
 from generator.credentials.keys import read_jwk
 from generator.credentials.session import Session
@@ -27,8 +33,17 @@ MAX_URL = 2048
 
 
 def find_proof_key(method_id: str, issuer: str, session: Session) -> Found:
-    """Look up the key `method_id`, which must be one of the issuer's."""
-    controller = method_id.partition("#")[0]
+    """Look up the key `method_id`, which must be one of the issuer's.
+
+    An id without a fragment is the URL of a key by itself. It counts where the issuer's document lists it,
+    and is fetched where that only names it (Controlled Identifiers 1.0, section 3.3).
+    """
+    controller, fragment, _ = method_id.partition("#")
+    if not fragment:
+        return _find(issuer, lambda: _find_by_itself(method_id, issuer, session))
+    if controller.startswith(f"{issuer}?"):
+        # A version of the issuer's document, or a service; what it would say isn't known.
+        return check("issuer.key", "unknown_did_method", name=controller), None
     if controller != issuer:
         return _foreign(controller, issuer)
     return _find(issuer, lambda: find_method(_document(issuer, session), method_id, issuer))
@@ -69,6 +84,21 @@ def check_window(method: VerificationMethod, created: datetime | None, now: date
     if (created or now) - CLOCK_SKEW <= ended:
         code = "within"
     return check("issuer.window", code, ended=write_day(ended))
+
+
+def _find_by_itself(method_id: str, issuer: str, session: Session) -> VerificationMethod:
+    document = _document(issuer, session)
+    try:
+        return find_method(document, method_id, issuer)
+    except IdentifierError as error:
+        if error.code != "key_not_found":
+            raise
+    if not names_method(document, method_id):
+        raise IdentifierError(
+            f"{issuer} doesn't name {method_id}", code="controller_mismatch", found=method_id
+        )
+    published = session.memo.document(session.get(method_id))
+    return find_method(with_method(document, published), method_id, issuer)
 
 
 def _find_listed(document: Document, token: Token, issuer: str) -> VerificationMethod:

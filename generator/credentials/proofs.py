@@ -120,7 +120,10 @@ def read_proof(value: object, context: object) -> Proof:
     if purpose != "assertionMethod":
         raise InputError(f"the proof is for {purpose}", code="wrong_purpose", found=purpose)
     method = value["verificationMethod"]
-    if len(method) > 2048 or method.count("#") != 1 or not method.isprintable():
+    # An https URL may be that of a key by itself, which a controller names; a DID is that of all its keys.
+    fragments = method.count("#")
+    is_named = fragments == 1 or (fragments == 0 and method.startswith("https://"))
+    if len(method) > 2048 or not is_named or not method.isprintable():
         raise _malformed("verificationMethod is not a URL with a fragment")
     return Proof(
         options=value,

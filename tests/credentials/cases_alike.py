@@ -10,12 +10,15 @@ from credentials.cases import Case
 from credentials.cases_formats import older, record, second
 from credentials.making import (
     ISSUER,
+    ISSUER_URL,
     LIST,
     METHOD,
     NOW,
     RECIPIENT,
+    World,
     award,
     changed,
+    controller,
     listed,
     signed,
     status_list,
@@ -100,6 +103,95 @@ def incomplete(about: str, document: Any, **options: Any) -> Case:
     return Case(about, "format.credential", "incomplete", "failed", document, options=options)
 
 
+KEY_URL = "https://badges.example/keys/1.json"
+BY_KEY_URL = signed(award(), method=KEY_URL)
+KEY_DOCUMENT = {**controller()["verificationMethod"][0], "id": KEY_URL}
+
+
+def put_key_url(*listed_methods: Any, at: Any = None, **changes: Any) -> Any:
+    """A world whose issuer names the key at a URL of its own, with the document there or without."""
+
+    def make(world: World) -> Any:
+        world.put(
+            ISSUER_URL,
+            controller(verificationMethod=[*listed_methods], assertionMethod=[KEY_URL], **changes),
+        )
+        return world if at is None else world.put(KEY_URL, at)
+
+    return make
+
+
+def by_key_url(about: str, code: str, outcome: str, world: Any) -> Case:
+    return Case(about, "issuer.key", code, outcome, BY_KEY_URL, world)
+
+
+KEY_URLS = [
+    by_key_url(
+        "A key with a URL of its own that the issuer lists.",
+        "found",
+        "verified",
+        put_key_url(KEY_DOCUMENT),
+    ),
+    by_key_url(
+        "A key with a URL of its own that the issuer only names.",
+        "found",
+        "verified",
+        put_key_url(at=KEY_DOCUMENT),
+    ),
+    by_key_url(
+        "A key with a URL of its own that doesn't answer.",
+        "issuer_unreachable",
+        "indeterminate",
+        put_key_url(),
+    ),
+    by_key_url(
+        "A key with a URL of its own where another key lies.",
+        "key_not_found",
+        "failed",
+        put_key_url(at={**KEY_DOCUMENT, "id": KEY_URL + "x"}),
+    ),
+    by_key_url(
+        "A key with a URL of its own that somebody else controls.",
+        "controller_mismatch",
+        "failed",
+        put_key_url(at={**KEY_DOCUMENT, "controller": "did:web:other.example"}),
+    ),
+    by_key_url(
+        "A key with a URL of its own that isn't for assertions.",
+        "key_not_for_assertions",
+        "failed",
+        lambda world: world.put(
+            ISSUER_URL, controller(verificationMethod=[KEY_DOCUMENT], assertionMethod=[])
+        ),
+    ),
+    by_key_url(
+        "A key with a URL of its own that the issuer doesn't name.",
+        "controller_mismatch",
+        "failed",
+        lambda world: world.put(KEY_URL, KEY_DOCUMENT),
+    ),
+    Case(
+        "A proof set with a proof by a key that nobody is known to own.",
+        "signature.others",
+        "sibling_unchecked",
+        "verified",
+        {**signed(award()), "proof": [*signed(award())["proof"], *BY_KEY_URL["proof"]]},
+    ),
+    Case(
+        "A key of a version of the issuer's document.",
+        "issuer.key",
+        "unknown_did_method",
+        "indeterminate",
+        signed(award(), method=METHOD.replace("#", "?versionId=1#")),
+    ),
+    Case(
+        "A DID in the place of one of its keys.",
+        "signature",
+        "malformed_proof",
+        "failed",
+        signed(award(), method=ISSUER),
+    ),
+]
 SPELLINGS = [
     revoked_at(7, "7.0"),
     revoked_at(7, "7e0"),
@@ -416,4 +508,4 @@ CONTEXTS = [
         token(claims(award(**{"@context": [INLINE, *award()["@context"]]}))),
     ),
 ]
-ALIKE_CASES = [*TIMES, *CONTEXTS, *TOKENS, *KEYS, *SPELLINGS, *LARGE]
+ALIKE_CASES = [*KEY_URLS, *TIMES, *CONTEXTS, *TOKENS, *KEYS, *SPELLINGS, *LARGE]

@@ -56,6 +56,24 @@ export function findMethod(document, id, controller) {
 }
 
 /**
+ * Whether a controller document names the key `id` for assertions.
+ * @param {Document} document
+ * @param {string} id
+ */
+export const namesMethod = (document, id) => items(document, 'assertionMethod').includes(id);
+
+/**
+ * A controller document with a key that was published by itself in its list.
+ * @param {Document} document
+ * @param {Document} method
+ * @returns {Document}
+ */
+export const withMethod = (document, method) => ({
+  ...document,
+  verificationMethod: [...items(document, 'verificationMethod'), method],
+});
+
+/**
  * @param {Document} method
  * @param {string} id
  * @param {string} controller

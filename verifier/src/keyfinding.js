@@ -6,7 +6,7 @@
  */
 
 import { check } from './checklist.js';
-import { findMethod, listMethods } from './controllers.js';
+import { findMethod, listMethods, namesMethod, withMethod } from './controllers.js';
 import { controllerUrl, didKeyDocument } from './did.js';
 import { FetchError, InputError } from './errors.js';
 import { isObject } from './json.js';
@@ -26,13 +26,21 @@ const MAX_URL = 2048;
 
 /**
  * Look up the key `id`, which must be one of the issuer's.
+ *
+ * An id without a fragment is the URL of a key by itself. It counts where the issuer's document lists it, and is fetched
+ * where that only names it (Controlled Identifiers 1.0, section 3.3).
  * @param {string} id
  * @param {string} issuer
  * @param {Session} session
  * @returns {Promise<Found>}
  */
 export async function findProofKey(id, issuer, session) {
-  const [controller] = id.split('#');
+  const [controller, fragment] = id.split('#');
+  if (fragment === undefined) return find(issuer, () => findByItself(id, issuer, session));
+  if (controller.startsWith(`${issuer}?`)) {
+    // A version of the issuer's document, or a service; what it would say isn't known.
+    return { check: check('issuer.key', 'unknown_did_method', { name: controller }) };
+  }
   if (controller !== issuer) return foreign(controller, issuer);
   return find(issuer, async () => findMethod(await documentOf(issuer, session), id, issuer));
 }
@@ -70,6 +78,24 @@ export function checkWindow({ revoked = Infinity, expires = Infinity }, created,
   if ((created ?? now) - CLOCK_SKEW <= ended) return check('issuer.window', 'within');
   const code = created === undefined ? 'no_created' : revoked <= expires ? 'key_revoked' : 'key_expired';
   return check('issuer.window', code, { ended: writeDay(ended) });
+}
+
+/**
+ * @param {string} id
+ * @param {string} issuer
+ * @param {Session} session
+ * @returns {Promise<VerificationMethod>}
+ */
+async function findByItself(id, issuer, session) {
+  const document = await documentOf(issuer, session);
+  try {
+    return findMethod(document, id, issuer);
+  } catch (error) {
+    if (!(error instanceof InputError) || error.code !== 'key_not_found') throw error;
+  }
+  if (!namesMethod(document, id)) throw new InputError(`${issuer} doesn't name ${id}`, 'controller_mismatch', id);
+  const published = await session.document(id, 'document_malformed');
+  return findMethod(withMethod(document, published), id, issuer);
 }
 
 /**

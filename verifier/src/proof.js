@@ -82,7 +82,9 @@ export function readProof(value, context) {
     throw new InputError(`the proof is for ${proofPurpose}`, 'wrong_purpose', proofPurpose);
   }
   const parts = verificationMethod.split('#');
-  if (length(verificationMethod) > 2048 || parts.length !== 2 || !isPrintable(verificationMethod)) {
+  // An https URL may be that of a key by itself, which a controller names; a DID is that of all its keys.
+  const isNamed = parts.length === 2 || (parts.length === 1 && verificationMethod.startsWith('https://'));
+  if (length(verificationMethod) > 2048 || !isNamed || !isPrintable(verificationMethod)) {
     throw malformed('verificationMethod is not a URL with a fragment');
   }
   return {
