@@ -37,12 +37,13 @@ def is_png(data: bytes) -> bool:
     return data.startswith(SIGNATURE)
 
 
-def read_chunks(image: bytes) -> tuple[Chunk, ...]:
+def read_chunks(image: bytes, *, may_go_on: bool = False) -> tuple[Chunk, ...]:
     """Walk a PNG from signature to IEND and return its chunks in order.
 
     Raises `InputError` (code `broken_image`, or `too_large`) unless every length and CRC is right, IHDR
     comes first and once, the IDAT chunks stand together, IEND comes last and the file ends there. Bytes
-    after IEND are refused: no reader of PNG shows them, so all they can do is hide something.
+    after IEND are refused: no reader of PNG shows them, so all they can do is hide something. With
+    `may_go_on` they are left aside: other people's tools and networks append some.
     """
     if len(image) > MAX_BYTES:
         raise InputError(
@@ -69,7 +70,7 @@ def read_chunks(image: bytes) -> tuple[Chunk, ...]:
             raise _broken(f"the checksum of its {type_.decode()} chunk is wrong")
         chunks.append(Chunk(type_, position, end))
         position = end
-    if position != len(image):
+    if position != len(image) and not may_go_on:
         raise _broken(f"{len(image) - position:,} bytes follow its IEND chunk")
     _check_order(image, chunks)
     return tuple(chunks)

@@ -5,7 +5,8 @@ everything in the image that isn't the credential stays as it is, byte for byte,
 credential is carried, never re-serialised.
 
 An image carries one credential. Baking takes out every earlier one, of whichever standard, and an image
-in which two are found is refused, because nobody could say which of them was shown.
+in which two are found is refused, because nobody could say which of them was shown; but for one badge in
+two forms, Open Badges 2.0 and 3.0, as platforms bake it for readers of either: the later form is read.
 
 Every `BakingError` has a code: `unknown_format` (neither PNG nor SVG), `broken_image`, `too_large`,
 `no_credential`, or `malformed` (what is inside, or is to go inside, is no credential).
@@ -18,7 +19,7 @@ import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Literal, TypeVar
+from typing import Literal
 from xml.sax.saxutils import quoteattr
 
 from generator.content import png, svg
@@ -28,7 +29,6 @@ from generator.errors import BakingError, InputError
 
 __all__ = ["Extracted", "bake", "bake_png", "bake_svg", "extract", "is_png", "is_svg"]
 
-_T = TypeVar("_T")
 Container = Literal["PNG", "SVG"]
 Standard = Literal["ob3", "ob2", "clr"]
 Kind = Literal["json", "jwt", "url"]
@@ -147,13 +147,14 @@ def extract(image: bytes) -> Extracted:
 
 def _extract_png(image: bytes) -> Extracted:
     with _as_baking_error():
-        chunks = png.read_chunks(image)
+        chunks = png.read_chunks(image, may_go_on=True)
     found = [
         (standard, chunk)
         for chunk in chunks
         if (standard := _standard_of(chunk, image)) is not None
     ]
-    standard, chunk = _the_only(found)
+    standards = [standard for standard, _ in found]
+    standard, chunk = found[_the_only(standards)]
     _, _, rest = chunk.body(image).partition(b"\0")
     if chunk.type == b"iTXt":
         compression, rest = rest[:2], rest[2:]
@@ -253,7 +254,8 @@ class _SvgReader:
 
 
 def _extract_svg(image: bytes) -> Extracted:
-    found = _the_only(_SvgReader(image).found)
+    elements = _SvgReader(image).found
+    found = elements[_the_only([element.standard for element in elements])]
     text = "".join(found.text)
     if found.verify is not None:
         # Open Badges 2.0 has the assertion's JSON beside its URL, and there the URL is what counts.
@@ -299,15 +301,18 @@ def _check(text: str) -> tuple[str, Kind]:
     raise BakingError("expected a JSON object, a JWT or a URL as the credential", code="malformed")
 
 
-def _the_only(found: list[_T]) -> _T:
+def _the_only(found: list[Standard]) -> int:
+    """Return which of the credentials found in an image is the one that it carries."""
     if not found:
         raise BakingError("no credential is inside this image", code="no_credential")
+    if sorted(found) == ["ob2", "ob3"]:
+        return found.index("ob3")
     if len(found) > 1:
         raise BakingError(
             f"{len(found)} credentials are inside this image, where one is expected",
             code="malformed",
         )
-    return found[0]
+    return 0
 
 
 def _bounded(image: bytes, limit: int) -> bytes:

@@ -578,8 +578,46 @@ BAKED = [
         "failed",
         png(
             itxt(b"openbadgecredential", dump_document(GOOD)),
-            itxt(b"openbadges", b"https://badges.example/a.json"),
+            itxt(b"openbadgecredential", b"https://badges.example/a.json"),
         ),
+    ),
+    Case(
+        "A badge and a record in one PNG.",
+        "format.read",
+        "malformed",
+        "failed",
+        png(
+            itxt(b"openbadgecredential", dump_document(GOOD)),
+            itxt(b"clrcredential", dump_document(signed(record(GOOD)))),
+        ),
+    ),
+    Case(
+        "A badge in two forms in one PNG, the older one first.",
+        "signature",
+        "valid",
+        "verified",
+        png(
+            itxt(b"openbadges", b"https://badges.example/a.json"),
+            itxt(b"openbadgecredential", dump_document(GOOD)),
+        ),
+    ),
+    Case(
+        "A badge in two forms and one of them twice in one PNG.",
+        "format.read",
+        "malformed",
+        "failed",
+        png(
+            itxt(b"openbadgecredential", dump_document(GOOD)),
+            itxt(b"openbadges", b"https://badges.example/a.json"),
+            itxt(b"openbadges", b"https://badges.example/b.json"),
+        ),
+    ),
+    Case(
+        "A baked PNG with bytes behind its end.",
+        "signature",
+        "valid",
+        "verified",
+        bake(png(), dump_document(GOOD)) + b"\0\r\n",
     ),
     Case(
         "A token in a PNG.", "format.read", "read", "verified", bake(png(), token(claims(award())))

@@ -277,14 +277,14 @@ def _xml(inside: bytes, head: bytes = b"") -> bytes:
         (GOOD[:-1], "broken_image"),
         (GOOD[:8], "broken_image"),
         (GOOD[:8] + GOOD[33:], "broken_image"),
-        (GOOD + b"\n", "broken_image"),
         (GOOD.replace(b'{"a"', b'{"b"'), "broken_image"),
         (GOOD[:33] + b"\xff\xff\xff\xffiTXt" + GOOD[33:], "broken_image"),
         (with_chunk(GOOD, b"i\0Xt", b""), "broken_image"),
         (with_chunk(GOOD, b"IDAT", b""), "broken_image"),
         (with_chunk(GOOD, b"IHDR", make_png()[16:29]), "broken_image"),
         (with_chunk(GOOD, b"iTXt", b"openbadgecredential\0\0\0\0\0{}"), "malformed"),
-        (with_chunk(GOOD, b"tEXt", b"openbadges\0https://a.example/"), "malformed"),
+        (with_chunk(GOOD, b"tEXt", b"clrcredential\0{}"), "malformed"),
+        (with_chunk(with_chunk(GOOD, b"tEXt", b"openbadges\0{}"), b"tEXt", b"openbadges\0{}"), "malformed"),
         (with_chunk(make_png(), b"iTXt", b"openbadges\0\0\0\0"), "broken_image"),
         (with_chunk(make_png(), b"iTXt", b"openbadges\0\2\0\0\0{}"), "broken_image"),
         (with_chunk(make_png(), b"iTXt", b"openbadges\0\1\0\0\0{}"), "broken_image"),
@@ -318,6 +318,19 @@ def test_refused(image: bytes, code: str) -> None:
     with pytest.raises(BakingError) as caught:
         extract(image)
     assert caught.value.code == code
+
+
+def test_of_a_badge_in_two_forms_the_later_one_is_read() -> None:
+    older = GOOD_SVG.replace(b"</svg>", b'<o:assertion xmlns:o="http://openbadges.org" verify="https://a.example/"/></svg>')  # fmt: skip
+    for image in (with_chunk(GOOD, b"tEXt", b"openbadges\0https://a.example/"), older):
+        assert (extract(image).standard, extract(image).text) == ("ob3", '{"a": 1}')
+
+
+def test_bytes_behind_a_png_are_left_aside_when_reading_and_refused_when_baking() -> None:
+    assert extract(GOOD + b"\n").text == '{"a": 1}'
+    with pytest.raises(BakingError) as caught:
+        bake(GOOD + b"\n", b'{"a": 1}')
+    assert caught.value.code == "broken_image"
 
 
 @pytest.mark.parametrize("image", [make_png(), SVG])

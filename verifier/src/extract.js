@@ -2,7 +2,8 @@
  * Take the one credential out of a PNG or an SVG.
  *
  * Open Badges 3.0, section 5.3, and the like sections of Open Badges 2.0 and CLR 2.0. An image in which
- * two are found is refused, because nobody could say which of them was shown.
+ * two are found is refused, because nobody could say which of them was shown; but for one badge in two forms, Open Badges
+ * 2.0 and 3.0, as platforms bake it for readers of either: the later form is read.
  */
 
 import { fromUtf8, latin1, utf8 } from './encoding.js';
@@ -147,12 +148,14 @@ function name(text) {
 }
 
 /**
- * @template T
+ * @template {{standard: Standard}} T
  * @param {T[]} found
  * @returns {T}
  */
 function theOnly(found) {
   if (!found.length) throw new InputError('no credential is inside this image', 'no_credential');
+  const [newer] = found.filter(({ standard }) => standard === 'ob3');
+  if (found.length === 2 && newer && found.some(({ standard }) => standard === 'ob2')) return newer;
   if (found.length > 1) {
     throw new InputError(`${found.length} credentials are inside this image, where one is expected`, 'malformed');
   }

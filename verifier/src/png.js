@@ -21,8 +21,7 @@ const MAX_SIDE = 2 ** 31 - 1;
  * Walk a PNG from signature to IEND and return its chunks in order.
  *
  * Throws `InputError` (broken_image, too_large) unless every length and CRC is right, IHDR comes first
- * and once, the IDAT chunks stand together, IEND comes last and the file ends there: bytes after it are
- * shown by no reader of PNG, so all they can do is hide something.
+ * and once, the IDAT chunks stand together and IEND comes. What follows it is left aside: tools and networks append some.
  * @param {Uint8Array} image
  * @returns {Chunk[]}
  */
@@ -47,7 +46,6 @@ export function readChunks(image) {
     chunks.push({ type, body: image.subarray(position + 8, end - 4) });
     position = end;
   }
-  if (position !== image.length) throw broken(`${image.length - position} bytes follow its IEND chunk`);
   checkOrder(chunks);
   return chunks;
 }
