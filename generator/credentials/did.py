@@ -88,7 +88,10 @@ def did_web_url(did: str) -> str:
         raise IdentifierError(f"{did!r} names a port that isn't one")
     for segment in path:
         if _SEGMENT.fullmatch(segment) is None or _leads_elsewhere(segment):
-            raise IdentifierError(f"{did!r} has a part, {segment!r}, that no did:web may have")
+            raise IdentifierError(
+                f"{did!r} has a part, {segment!r}, that no did:web may have: only letters, digits,"
+                " '.', '-', '_' and what is written as '%7E'"
+            )
     origin = f"https://{host}:{port}" if encoded_colon else f"https://{host}"
     return "/".join([origin, *(path or [".well-known"]), "did.json"])
 

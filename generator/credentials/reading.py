@@ -17,7 +17,18 @@ _BEGINNINGS = (
     (b"\xff\xd8\xff", "a JPEG image"),
     (b"GIF8", "a GIF image"),
     (b"\x1f\x8b", "a gzip archive"),
+    (b"II*\0", "a TIFF image"),
+    (b"MM\0*", "a TIFF image"),
+    (b"BM", "a BMP image"),
 )
+_HEIC, _AVIF = "a HEIC image", "an AVIF image"
+# By the brand that follows `ftyp` (ISO/IEC 23008-12).
+_PHOTOS = {
+    **dict.fromkeys(
+        (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"), _HEIC
+    ),
+    **dict.fromkeys((b"avif", b"avis"), _AVIF),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +108,8 @@ def _refuse_by_name(data: bytes) -> None:
     for beginning, name in _BEGINNINGS:
         if data.startswith(beginning):
             raise _unknown_format(name)
+    if data[4:8] == b"ftyp" and data[8:12] in _PHOTOS:
+        raise _unknown_format(_PHOTOS[data[8:12]])
     if data[8:12] == b"WEBP" and data.startswith(b"RIFF"):
         raise _unknown_format("a WebP image")
     start = data[:256].lstrip().lower()

@@ -105,7 +105,8 @@ def _judge_list(data: bytes, url: str, kind: Kind, issuer: str, session: Session
     document = reading.document
     if not kind.types.intersection(texts(document.get("type"))):
         return check("status", "status_malformed", reason=f"at {url} lies something else")
-    if document.get("id") != url:
+    # A list needn't say where it lies (Bitstring Status List 1.0, section 2.2).
+    if document.get("id", url) != url:
         return check("status", "status_malformed", reason=f"at {url} lies another list")
     found = _issuer_of(document)
     if found != issuer:

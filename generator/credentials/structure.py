@@ -51,7 +51,7 @@ class Credential:
 
     document: Document
     name: str
-    id: str
+    id: str  # empty only in a status list, which needn't have one
     issuer: str
     valid_from: datetime | None  # None only in a status list, which needn't say
     valid_until: datetime | None
@@ -82,7 +82,7 @@ def read_credential(
     return Credential(
         document=document,
         name=kinds[0].name,
-        id=document["id"],
+        id=document.get("id", ""),
         issuer=issuer if isinstance(issuer, str) else issuer["id"],
         valid_from=start,
         valid_until=end,
@@ -102,7 +102,8 @@ def _find_lacking(document: Document, members: Sequence[Member]) -> Iterator[Fin
     kinds = kinds_of(document)
     is_status_list = bool(kinds) and kinds[0] in STATUS_LISTS
     yield from _find_types_lacking(document, kinds)
-    if not is_url(document.get("id")):
+    may_be_nameless = is_status_list and "id" not in document
+    if not may_be_nameless and not is_url(document.get("id")):
         yield incomplete("id", "id is not a URL")
     yield from _find_issuer_lacking(document.get("issuer"), may_be_url=is_status_list)
     yield from _find_dates_lacking(document, may_be_missing=is_status_list)

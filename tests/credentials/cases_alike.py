@@ -508,4 +508,45 @@ CONTEXTS = [
         token(claims(award(**{"@context": [INLINE, *award()["@context"]]}))),
     ),
 ]
-ALIKE_CASES = [*KEY_URLS, *TIMES, *CONTEXTS, *TOKENS, *KEYS, *SPELLINGS, *LARGE]
+NAMELESS_LIST = {name: value for name, value in status_list(7).items() if name != "id"}
+LISTS = [
+    Case(
+        "Revoked in a list that doesn't say where it lies.",
+        "status",
+        "revoked",
+        "failed",
+        listed_at("7"),
+        lambda world: world.put(LIST, signed(NAMELESS_LIST)),
+    ),
+    Case(
+        "Not in a list that doesn't say where it lies.",
+        "status",
+        "clear",
+        "verified",
+        listed_at("8"),
+        lambda world: world.put(
+            LIST, token(claims({**NAMELESS_LIST, "id": LIST}, jti=None, id=None, nbf=None))
+        ),
+    ),
+    Case(
+        "A list whose id is null.",
+        "status",
+        "status_malformed",
+        "warning",
+        listed_at("8"),
+        lambda world: world.put(LIST, {**signed(NAMELESS_LIST), "id": None}),
+    ),
+]
+PICTURES = [
+    Case(
+        f"{name} from a phone or a scanner.", "format.read", "unknown_format", "indeterminate", data
+    )
+    for name, data in (
+        ("A HEIC image", b"\0\0\0\x18ftypheic\0\0\0\0mif1heic"),
+        ("An AVIF image", b"\0\0\0\x1cftypavif\0\0\0\0"),
+        ("A TIFF image", b"II*\0\x08\0\0\0"),
+        ("A TIFF image of the other order", b"MM\0*\0\0\0\x08"),
+        ("A BMP image", b"BM" + bytes(50)),
+    )
+]
+ALIKE_CASES = [*LISTS, *PICTURES, *KEY_URLS, *TIMES, *CONTEXTS, *TOKENS, *KEYS, *SPELLINGS, *LARGE]

@@ -50,7 +50,9 @@ export function didWebUrl(did) {
   }
   for (const segment of path) {
     if (!SEGMENT.test(segment) || leadsElsewhere(segment)) {
-      throw new InputError(`${did} has a part, ${segment}, that no did:web may have`);
+      throw new InputError(
+        `${did} has a part, ${segment}, that no did:web may have: only letters, digits, '.', '-', '_' and what is written as '%7E'`,
+      );
     }
   }
   const origin = port === null ? `https://${host}` : `https://${host}:${port}`;

@@ -20,7 +20,13 @@ const BEGINNINGS = [
   ['\xff\xd8\xff', 'a JPEG image'],
   ['GIF8', 'a GIF image'],
   ['\x1f\x8b', 'a gzip archive'],
+  ['II*\0', 'a TIFF image'],
+  ['MM\0*', 'a TIFF image'],
+  ['BM', 'a BMP image'],
 ];
+// By the brand that follows `ftyp` (ISO/IEC 23008-12).
+const HEIC = /^[^]{4}ftyp(?:hei[cxms]|hev[cx]|mif1|msf1)/;
+const AVIF = /^[^]{4}ftypavi[fs]/;
 
 /**
  * Read JSON or a token (a compact JWS), alone or baked into a PNG or SVG.
@@ -90,6 +96,8 @@ function refuseByName(data) {
   if (SD_JWT.test(text)) throw unknownFormat('an SD-JWT credential');
   const known = BEGINNINGS.find(([beginning]) => text.startsWith(beginning));
   if (known) throw unknownFormat(known[1]);
+  if (HEIC.test(text)) throw unknownFormat('a HEIC image');
+  if (AVIF.test(text)) throw unknownFormat('an AVIF image');
   if (text.startsWith('RIFF') && text.slice(8, 12) === 'WEBP') throw unknownFormat('a WebP image');
   if (/^[\t-\r ]*(?:<!doctype html|<html)/i.test(text.slice(0, 256))) throw unknownFormat('a web page');
 }

@@ -114,7 +114,8 @@ async function judgeList(data, url, kind, issuer, session) {
   if (!kind.types.some(type => texts(document.type).includes(type))) {
     return check('status', 'status_malformed', { reason: `at ${url} lies something else` });
   }
-  if (document.id !== url) return check('status', 'status_malformed', { reason: `at ${url} lies another list` });
+  // A list needn't say where it lies (Bitstring Status List 1.0, section 2.2).
+  if ('id' in document && document.id !== url) return check('status', 'status_malformed', { reason: `at ${url} lies another list` });
   const found = isObject(document.issuer) ? document.issuer.id : document.issuer;
   if (found !== issuer) {
     return check('status', 'status_wrong_issuer', { found: typeof found === 'string' ? found : 'nobody' });

@@ -31,7 +31,7 @@ const STARTS = ['validFrom', 'issuanceDate'];
 const ENDS = ['validUntil', 'expirationDate'];
 
 /**
- * What the checks read of a document, or null and all that it lacks.
+ * What the checks read of a document (the `id` is empty only in a status list, which needn't have one), or null and all that it lacks.
  * @param {Document} document
  * @param {Member[]} members
  * @returns {[Credential | null, Finding[]]}
@@ -49,7 +49,7 @@ export function readCredential(document, members) {
     lacks.push(incomplete('validUntil', 'its end lies before its start'));
   }
   if (lacks.length || !subject) return [null, lacks];
-  const { id, issuer } = document;
+  const { id = '', issuer } = document;
   const credential = {
     document,
     name: kind.name,
@@ -79,7 +79,8 @@ function* findLacking(document, members) {
   const kinds = kindsOf(document);
   const [kind] = kinds;
   yield* findTypesLacking(document, kinds);
-  if (!isUrl(document.id)) yield incomplete('id', 'id is not a URL');
+  const mayBeNameless = isStatusList(kind) && !('id' in document);
+  if (!mayBeNameless && !isUrl(document.id)) yield incomplete('id', 'id is not a URL');
   yield* findIssuerLacking(document.issuer, isStatusList(kind));
   yield* findDatesLacking(document, isStatusList(kind));
   if ((kind === ENDORSEMENT || kind === CLR) && !isText(document.name)) yield incomplete('name', 'name is not a text');
