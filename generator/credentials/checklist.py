@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from importlib.resources import files
 from typing import Any, Final, Literal
 
+from generator.credentials.printing import printable
 from generator.documents import Document
 
 Result = Literal["passed", "failed", "indeterminate"]
@@ -157,7 +158,7 @@ def as_markdown() -> str:
 def _shown(value: str) -> str:
     text = value.strip().removesuffix(".")
     text = text if len(text) <= _MAX_VALUE else text[: _MAX_VALUE - 1] + "…"
-    return "".join(character if character.isprintable() else "\ufffd" for character in text)
+    return printable(text)
 
 
 if __name__ == "__main__":

@@ -13,6 +13,7 @@ from datetime import datetime
 from urllib.parse import unquote, urlsplit
 
 from generator.credentials.multikey import encode_multikey, split_multikey
+from generator.credentials.printing import is_printable
 from generator.credentials.times import write_time
 from generator.documents import Document
 from generator.errors import IdentifierError
@@ -102,7 +103,7 @@ def controller_url(controller: str) -> str | None:
     Raises `IdentifierError`: code `unknown_did_method` where `controller` can't be looked up (`found`
     names it), code `unreadable` where it's malformed.
     """
-    if len(controller) > _MAX_IDENTIFIER or not controller.isprintable():
+    if len(controller) > _MAX_IDENTIFIER or not is_printable(controller):
         raise IdentifierError("the issuer's id is not a URL that can be read")
     if controller.startswith("did:key:"):
         return None
@@ -165,4 +166,4 @@ def _authority(url: str) -> str:
 
 def _leads_elsewhere(segment: str) -> bool:
     plain = unquote(segment, errors="replace")
-    return plain in (".", "..") or any(c in "/\\?#@:%\ufffd" or not c.isprintable() for c in plain)
+    return plain in (".", "..") or any(c in "/\\?#@:%\ufffd" or not is_printable(c) for c in plain)

@@ -22,6 +22,7 @@ from generator.credentials.controllers import (
 )
 from generator.credentials.did import controller_url, did_key_document
 from generator.credentials.keys import read_jwk
+from generator.credentials.printing import is_printable
 from generator.credentials.session import Session
 from generator.credentials.times import CLOCK_SKEW, write_day
 from generator.credentials.tokens import Token
@@ -124,7 +125,7 @@ def _is_in_folder(url: str, issuer: str) -> bool:
         where = controller_url(issuer)
     except IdentifierError:
         return False
-    if where is None or len(url) > MAX_URL or not url.isprintable():
+    if where is None or len(url) > MAX_URL or not is_printable(url):
         return False
     folder = where.rpartition("/")[0] if issuer.startswith("did:") else where.rstrip("/")
     name = url.removeprefix(f"{folder}/")

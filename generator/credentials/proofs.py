@@ -16,6 +16,7 @@ from generator.credentials.contexts import Contexts
 from generator.credentials.hashing import Digests, hash_jcs, hash_options, without_proof
 from generator.credentials.keys import KeyKind
 from generator.credentials.multikey import decode_base58btc
+from generator.credentials.printing import is_printable
 from generator.credentials.times import read_time
 from generator.documents import Document, same
 from generator.errors import IdentifierError, InputError
@@ -123,7 +124,7 @@ def read_proof(value: object, context: object) -> Proof:
     # An https URL may be that of a key by itself, which a controller names; a DID is that of all its keys.
     fragments = method.count("#")
     is_named = fragments == 1 or (fragments == 0 and method.startswith("https://"))
-    if len(method) > 2048 or not is_named or not method.isprintable():
+    if len(method) > 2048 or not is_named or not is_printable(method):
         raise _malformed("verificationMethod is not a URL with a fragment")
     return Proof(
         options=value,

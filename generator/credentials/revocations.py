@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from generator.credentials.checklist import Check, check
+from generator.credentials.printing import is_printable
 from generator.credentials.session import Session
 from generator.errors import DocumentError, FetchError
 
@@ -19,7 +20,7 @@ def check_revocation_list(
     url: object, member: str, identifier: str, issuer: str, session: Session
 ) -> Check:
     """Say whether the list at `url` names the credential `identifier` among its `member`."""
-    if not isinstance(url, str) or not 0 < len(url) <= MAX_URL or not url.isprintable():
+    if not isinstance(url, str) or not 0 < len(url) <= MAX_URL or not is_printable(url):
         return check("status", "status_malformed", reason="the list's address is not a URL")
     try:
         document = session.memo.document(session.get(url))

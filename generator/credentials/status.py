@@ -14,6 +14,7 @@ from typing import TypeGuard
 
 from generator.credentials.kinds import STATUS_LIST, STATUS_LIST_2021, VC2_CONTEXT, Kind
 from generator.credentials.multikey import decode_base64url, encode_base64url
+from generator.credentials.printing import is_printable
 from generator.credentials.times import write_time
 from generator.documents import Document
 from generator.errors import StatusListError
@@ -60,7 +61,7 @@ def read_entry(value: object) -> StatusEntry:
     purpose, url = value.get("statusPurpose"), value.get("statusListCredential")
     if not isinstance(purpose, str) or not 0 < len(purpose) <= 64:
         raise _malformed("statusPurpose is not one word")
-    if not isinstance(url, str) or not 0 < len(url) <= _MAX_URL or not url.isprintable():
+    if not isinstance(url, str) or not 0 < len(url) <= _MAX_URL or not is_printable(url):
         raise _malformed("statusListCredential is not a URL")
     if value.get("id") == url:
         raise _malformed("the entry has the id of the list")

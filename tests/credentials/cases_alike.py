@@ -509,6 +509,37 @@ CONTEXTS = [
     ),
 ]
 NAMELESS_LIST = {name: value for name, value in status_list(7).items() if name != "id"}
+# Not of any Unicode that Python 3.11 knows: it is of 2022, and of 15.
+SHAKING = "\U0001fae8"
+NEW_LIST = f"https://badges.example/status/{SHAKING}.json"
+NEW_ISSUER = f"https://badges.example/{SHAKING}"
+EMOJI = [
+    Case(
+        "A list at an address with a new emoji.",
+        "status",
+        "clear",
+        "verified",
+        signed(listed(url=NEW_LIST)),
+        lambda world: world.put(NEW_LIST, signed(status_list(7, url=NEW_LIST))),
+    ),
+    Case(
+        "An issuer at an address with a new emoji.",
+        "issuer.key",
+        "found",
+        "verified",
+        signed(award(issuer={"id": NEW_ISSUER, "type": ["Profile"]}), method=f"{NEW_ISSUER}#key-1"),
+        lambda world: world.put(
+            NEW_ISSUER, json.dumps(controller()).replace(ISSUER, NEW_ISSUER).encode()
+        ),
+    ),
+    Case(
+        "A list at an address with a character that turns the others around.",
+        "status",
+        "status_malformed",
+        "warning",
+        token(claims(listed(url="https://badges.example/\u202estatus.json"))),
+    ),
+]
 LISTS = [
     Case(
         "Revoked in a list that doesn't say where it lies.",
@@ -549,4 +580,15 @@ PICTURES = [
         ("A BMP image", b"BM" + bytes(50)),
     )
 ]
-ALIKE_CASES = [*LISTS, *PICTURES, *KEY_URLS, *TIMES, *CONTEXTS, *TOKENS, *KEYS, *SPELLINGS, *LARGE]
+ALIKE_CASES = [
+    *EMOJI,
+    *LISTS,
+    *PICTURES,
+    *KEY_URLS,
+    *TIMES,
+    *CONTEXTS,
+    *TOKENS,
+    *KEYS,
+    *SPELLINGS,
+    *LARGE,
+]

@@ -4,7 +4,13 @@
 const SPACE = '\\t-\\r\\x1c-\\x20\\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000';
 const IS_SPACE = new RegExp(`[${SPACE}]`);
 const URL_FORM = new RegExp(`^[A-Za-z][A-Za-z0-9+.-]*:[^${SPACE}]+$`);
-const UNPRINTABLE = /[\p{C}\p{Z}]/gu;
+// Controls, separators (but for the space), surrogates, and format characters as of Unicode 16. No property of Unicode is
+// asked: an engine refuses what its version doesn't know yet, such as a new emoji, and another one doesn't.
+const HIDDEN =
+  '\\x00-\\x1f\\x7f-\\xa0\\xad\\u0600-\\u0605\\u061c\\u06dd\\u070f\\u0890\\u0891\\u08e2\\u1680\\u180e' +
+  '\\u2000-\\u200f\\u2028-\\u202f\\u205f-\\u2064\\u2066-\\u206f\\u3000\\ud800-\\udfff\\ufeff\\ufff9-\\ufffb' +
+  '\\u{110bd}\\u{110cd}\\u{13430}-\\u{1343f}\\u{1bca0}-\\u{1bca3}\\u{1d173}-\\u{1d17a}\\u{e0001}\\u{e0020}-\\u{e007f}';
+const UNPRINTABLE = new RegExp(`[${HIDDEN}]`, 'gu');
 
 /**
  * The text without the white space around it. It is looked at from both ends: a regular expression looks again at each
@@ -41,16 +47,16 @@ export function length(text) {
 }
 
 /**
- * Whether a text holds nothing that can't be printed; a space can.
+ * Whether a text holds nothing that is hidden, moves what stands around it, or breaks a line; a space may stand in it.
  * @param {string} text
  */
-export const isPrintable = text => text.replaceAll(' ', '').search(UNPRINTABLE) < 0;
+export const isPrintable = text => text.search(UNPRINTABLE) < 0;
 
 /**
  * The text with U+FFFD in the place of each character that can't be printed.
  * @param {string} text
  */
-export const printable = text => text.replace(UNPRINTABLE, found => (found === ' ' ? ' ' : '\ufffd'));
+export const printable = text => text.replace(UNPRINTABLE, '\ufffd');
 
 /**
  * Whether a value is an absolute URL or URN of at most 2,048 characters.
