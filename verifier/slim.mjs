@@ -10,11 +10,13 @@ const THROW = "throw new Error('left out of the bundle');";
 /** Whole modules. @type {[RegExp, string][]} */
 const MODULES = [
   [
-    /[\\/](?:jsonld[\\/]lib[\\/](?:compact|flatten|frame|fromRdf|nodeMap|toRdf)|rdf-canonize[\\/]lib[\\/]RDFC10Sync)\.js$/,
+    /[\\/](?:jsonld[\\/]lib[\\/](?:RequestQueue|compact|flatten|frame|fromRdf|nodeMap|toRdf)|rdf-canonize[\\/]lib[\\/]RDFC10Sync)\.js$/,
     `module.exports = new Proxy({}, {get: () => () => { ${THROW} }});`,
   ],
   // A browser's jsonld asks for its own loader as soon as it is read; ours is the only one that is ever called.
   [/[\\/]documentLoaders[\\/]xhr\.js$/, `module.exports = () => () => { ${THROW} };`],
+  // The interface of the specification, over functions that are left out.
+  [/[\\/]jsonld[\\/]lib[\\/]JsonLdProcessor\.js$/, 'module.exports = () => class {};'],
   // As jsonld uses it: it forgets what was put in first.
   [
     /[\\/]lru-cache[\\/]index\.js$/,
@@ -40,9 +42,10 @@ const MODULES = [
 const FUNCTIONS = [
   [
     /[\\/]jsonld[\\/]lib[\\/]jsonld\.js$/,
-    /^jsonld\.(?:compact|flatten|frame|link|normalize|fromRDF|toRDF|createNodeMap|merge) = [^]*?^\};$/gm,
+    /^jsonld\.(?:compact|flatten|frame|link|normalize|fromRDF|toRDF|createNodeMap|merge|processContext|unregisterRDFParser) = [^]*?^\};$/gm,
     '',
   ],
+  [/[\\/]jsonld[\\/]lib[\\/]url\.js$/, /^api\.removeBase = [^]*?^\};$/gm, `api.removeBase = () => { ${THROW} };`],
   // What compaction asks of a context.
   [
     /[\\/]jsonld[\\/]lib[\\/]context\.js$/,
