@@ -83,7 +83,8 @@ def find_unsigned_forms(members: Iterable[Member]) -> list[Finding]:
     findings: list[Finding] = []
     for member in members:
         name, value = member.name, member.value
-        if not (name.isalnum() or _is_plain_name(name)):
+        is_text_alone = member.above is None and name in _TEXT_OBJECT
+        if is_text_alone or not (name.isalnum() or _is_plain_name(name)):
             findings.append(_unsupported(member, "is not written by a name of the vocabulary"))
         elif value is None:
             findings.append(_empty(member, "null"))

@@ -478,6 +478,35 @@ TIMES = [
         ),
     ),
 ]
+CRITERIA = ("credentialSubject", "achievement", "criteria")
+
+
+def at_host(host: str) -> dict[str, Any]:
+    criteria = {"id": f"https://{host}/", "narrative": "Two lessons."}
+    return {
+        **changed(award(), *CRITERIA, to=criteria),
+        "proof": signed(award())["proof"],
+    }
+
+
+HOSTS = [
+    Case("A host that is an address of IPv6.", "signature", "invalid", "failed", at_host("[::1]")),
+    *(
+        Case(f"{about}.", "format.terms", "undefined_term", "failed", at_host(host))
+        for about, host in (
+            ("An address of IPv4 in square brackets", "[1.2.3.4]"),
+            ("An address of IPv6 with nine parts", "[1:2:3:4:5:6:7:8:9]"),
+            ("An address in square brackets that holds a slash", "[a/b]"),
+        )
+    ),
+    Case(
+        "A document that says to be a text.",
+        "format.terms",
+        "unsupported_json_ld",
+        "indeterminate",
+        {**signed(award()), "@value": "x"},
+    ),
+]
 CONTEXTS = [
     Case(
         "A token with a vocabulary written inline.",
@@ -581,6 +610,7 @@ PICTURES = [
     )
 ]
 ALIKE_CASES = [
+    *HOSTS,
     *EMOJI,
     *LISTS,
     *PICTURES,

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import base64
 import json
 from collections.abc import Callable
 from typing import Any
 
 from credentials.cases import SVG, Case
 from credentials.making import RECIPIENT, World, changed, chunk, png
-from credentials.signers import ED25519_KEY, P256_KEY, RSA_KEY, public_pem, token
+from credentials.signers import ED25519_KEY, P256_KEY, P256_POINT, RSA_KEY, public_pem, token
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from generator.credentials.baking import bake
 from generator.credentials.identity import hash_identity
 
+DER, SPKI = Encoding.DER, PublicFormat.SubjectPublicKeyInfo
 SITE = "https://old.example"
 OB2 = "https://w3id.org/openbadges/v2"
 ASSERTION, BADGE, ISSUER = f"{SITE}/a/1.json", f"{SITE}/b/1.json", f"{SITE}/issuer.json"
@@ -536,7 +539,84 @@ HOSTED = [
         {**assertion(), "@context": "https://w3id.org/openbadges/v1"},
     ),
 ]
+RSA_DER = RSA_KEY.public_key().public_bytes(DER, SPKI)
+P256_DER = P256_KEY.public_key().public_bytes(DER, SPKI)
+P256_XY = P256_DER[-64:]
+
+
+def pem(der: bytes) -> str:
+    lines = base64.encodebytes(der).decode()
+    return f"-----BEGIN PUBLIC KEY-----\n{lines}-----END PUBLIC KEY-----\n"
+
+
+def put_pem(text: str) -> Callable[[World], Any]:
+    key = {"id": KEY, "type": "CryptographicKey", "owner": ISSUER, "publicKeyPem": text}
+    return site(issuer={"publicKey": key})
+
+
+def by_pem(about: str, code: str, text: str, key: Any = RSA_KEY) -> Case:
+    outcome = "verified" if code == "found" else "indeterminate"
+    return case(f"signed, and {about}", "issuer.key", code, outcome, jws(key), put_pem(text))
+
+
+PEMS = [
+    by_pem("a key with line ends of Windows", "found", pem(RSA_DER).replace("\n", "\r\n")),
+    by_pem("a key on one line", "found", pem(RSA_DER).replace("\n", "")),
+    by_pem("a key without padding", "found", pem(P256_DER).replace("=", ""), P256_KEY),
+    by_pem(
+        "a key of RSA without parameters",
+        "found",
+        pem(
+            RSA_DER.replace(RSA_DER[4:19], b"\x30\x0b" + RSA_DER[6:17]).replace(
+                b"\x30\x82\x01\x22", b"\x30\x82\x01\x20"
+            )
+        ),
+    ),
+    by_pem(
+        "a key whose point is compressed",
+        "found",
+        pem(b"\x30\x39" + P256_DER[2:23] + b"\x03\x22\0" + P256_POINT),
+        P256_KEY,
+    ),
+    by_pem(
+        "a key whose point is written in the hybrid form",
+        "document_malformed",
+        pem(P256_DER[:-65] + bytes([6 + (P256_XY[-1] & 1)]) + P256_XY),
+        P256_KEY,
+    ),
+    by_pem(
+        "a key with headers",
+        "document_malformed",
+        pem(RSA_DER).replace("KEY-----\n", "KEY-----\nProc-Type: 4,CLEAR\n\n", 1),
+    ),
+    by_pem(
+        "a key with a length that is too long",
+        "document_malformed",
+        pem(b"\x30\x81" + P256_DER[1:]),
+        P256_KEY,
+    ),
+    by_pem(
+        "a key with bytes behind it",
+        "document_malformed",
+        pem(RSA_DER + b"\0"),
+    ),
+    by_pem(
+        "a key for PSS alone",
+        "unknown_key_type",
+        pem(
+            RSA_DER.replace(
+                bytes.fromhex("2a864886f70d010101"), bytes.fromhex("2a864886f70d01010a")
+            )
+        ),
+    ),
+    by_pem(
+        "a key of the older form under the name of the newer",
+        "document_malformed",
+        pem(RSA_KEY.public_key().public_bytes(DER, PublicFormat.PKCS1)),
+    ),
+]
 SIGNED = [
+    *PEMS,
     case("signed by RS256", "signature", "valid", "verified", jws(), site(issuer=LISTED)),
     case(
         "signed by ES256",

@@ -57,7 +57,8 @@ const PRIVATE = '[\\ue000-\\uf8ff\\u{f0000}-\\u{ffffd}\\u{100000}-\\u{10fffd}]';
 const ENCODED = '%[0-9A-Fa-f]{2}';
 const NAMED = `A-Za-z0-9\\-._~${UCS}!$&'()*+,;=`;
 const SEGMENT = `(?:[${NAMED}:@]|${ENCODED})`;
-const AUTHORITY = `(?:(?:[${NAMED}:]|${ENCODED})*@)?(?:\\[[0-9A-Fa-fvV:.]+\\]|(?:[${NAMED}]|${ENCODED})*)(?::[0-9]*)?`;
+const AUTHORITY = `(?:(?:[${NAMED}:]|${ENCODED})*@)?(?:\\[[^\\]/?#\\[]+\\]|(?:[${NAMED}]|${ENCODED})*)(?::[0-9]*)?`;
+const FUTURE_ADDRESS = /^v[0-9A-Fa-f]+\.[A-Za-z0-9._~!$&'()*+,;=:-]+$/i;
 // RFC 3987, absolute.
 const IRI = new RegExp(
   `^[A-Za-z][A-Za-z0-9+.\\-]*:(?://${AUTHORITY}(?:/${SEGMENT}*)*|(?!//)(?:${SEGMENT}|/)*)` +
@@ -359,11 +360,20 @@ class Dataset {
 }
 
 /**
+ * Whether what an IRI has in square brackets in the place of a host, if anything, is an address (RFC 3986, section 3.2.2).
+ * @param {string} iri
+ */
+function hasGoodHost(iri) {
+  const [, literal] = /^[^:/?#]+:\/\/[^/?#]*?\[([^\]/?#]*)\]/.exec(iri) ?? [];
+  return literal === undefined || FUTURE_ADDRESS.test(literal) || (/^[0-9A-Fa-f:.]+$/.test(literal) && URL.canParse(`http://[${literal}]/`));
+}
+
+/**
  * @param {unknown} iri
  * @returns {Term}
  */
 function named(iri) {
-  if (typeof iri !== 'string' || !IRI.test(iri)) throw undefinedTerm(`${String(iri).slice(0, 200)} is not an absolute IRI`);
+  if (typeof iri !== 'string' || !IRI.test(iri) || !hasGoodHost(iri)) throw undefinedTerm(`${String(iri).slice(0, 200)} is not an absolute IRI`);
   return { termType: 'NamedNode', value: iri };
 }
 

@@ -84,7 +84,8 @@ export function countObjects(document) {
 export function findUnsignedForms(members) {
   return members.flatMap(member => {
     const { name, value } = member;
-    if (!isPlainName(name)) return [unsupported(member, 'is not written by a name of the vocabulary')];
+    const isTextAlone = member.above === null && TEXT_OBJECT.includes(name);
+    if (isTextAlone || !isPlainName(name)) return [unsupported(member, 'is not written by a name of the vocabulary')];
     if (value === null) return [empty(member, 'null')];
     if (name === 'type' && texts(value).some(item => item.includes(':'))) {
       return [unsupported(member, 'is not the name of a type')];
