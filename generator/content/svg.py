@@ -20,6 +20,8 @@ MAX_DEPTH = 128
 MAX_ELEMENTS = 100_000
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _UTF_16 = (b"\xff\xfe<\x00", b"\xfe\xff\x00<", b"<\x00", b"\x00<")
+# A character that XML has not, so that no namespace can hold it; one with a space in it is refused otherwise.
+_SEPARATOR = "\x01"
 _ROOT = re.compile(rb"<(?:[^\s<>/:]{1,64}:)?svg[\s/>]")
 _TAG = re.compile(rb"""<[^\s<>/"']++(?:[^"'<>]++|"[^"]*+"|'[^']*+')*+>""")
 
@@ -69,7 +71,7 @@ def read_svg(
         )
     if data.startswith(_UTF_16):
         raise _broken("expected UTF-8, found UTF-16")
-    parser = expat.ParserCreate("utf-8", " ")
+    parser = expat.ParserCreate("utf-8", _SEPARATOR)
     parser.buffer_text = True
     # None is what stops expat from ever asking for anything outside the document.
     parser.SetParamEntityParsing(expat.XML_PARAM_ENTITY_PARSING_NEVER)
@@ -83,10 +85,11 @@ def read_svg(
             raise _broken(f"its elements are nested more than {MAX_DEPTH} deep")
         if count > MAX_ELEMENTS:
             raise _broken(f"it has more than {MAX_ELEMENTS:,} elements")
-        namespace, _, name = qualified.rpartition(" ")
+        namespace, _, name = qualified.rpartition(_SEPARATOR)
         if depth == 1 and (namespace, name) != (NAMESPACE, "svg"):
             raise _broken(f"expected the root element svg in the namespace {NAMESPACE}")
-        start(Element(namespace, name, attributes, depth, parser.CurrentByteIndex))
+        plain = {key.replace(_SEPARATOR, " "): value for key, value in attributes.items()}
+        start(Element(namespace, name, plain, depth, parser.CurrentByteIndex))
 
     def on_end(_: str) -> None:
         nonlocal depth
@@ -123,7 +126,9 @@ def tag_end(data: bytes, offset: int) -> int:
     return match.end()
 
 
-def _check_declaration(_version: str, encoding: str | None, _standalone: int) -> None:
+def _check_declaration(version: str, encoding: str | None, _standalone: int) -> None:
+    if re.fullmatch(r"1\.[0-9]+", version) is None:
+        raise _broken(f"expected XML 1.0, found a declaration of {version[:40]}")
     if encoding is not None and encoding.upper() != "UTF-8":
         raise _broken(f"expected UTF-8, found a declaration of {encoding[:40]}")
 

@@ -25,7 +25,9 @@ from credentials.making import (
 )
 from credentials.signers import ED25519_KEY, claims, secured, token
 
+from generator.credentials.baking import bake
 from generator.credentials.multikey import encode_base58btc, encode_base64url
+from generator.documents import dump_document
 
 
 def small_order_token(key: bytes) -> bytes:
@@ -569,6 +571,57 @@ EMOJI = [
         token(claims(listed(url="https://badges.example/\u202estatus.json"))),
     ),
 ]
+
+
+def image(inside: str = "", *, before: str = "", root: str = "") -> bytes:
+    """A baked SVG with something in it, before it, or in its root."""
+    whole = f'{before}<svg xmlns="http://www.w3.org/2000/svg"{root}>{inside}</svg>'
+    return bake(whole.encode(), dump_document(signed(award())))
+
+
+def unread(name: str) -> bytes:
+    """A baked SVG with an element of that name, which isn't read."""
+    return image("<g/>").replace(b"<g/>", f"<{name}/>".encode())
+
+
+def declared(version: str) -> bytes:
+    return image(before='<?xml version="1.0"?>').replace(b"1.0", version.encode(), 1)
+
+
+SYSTEM = ' "https://dtd.example/svg.dtd">'
+SVGS = [
+    *(
+        Case(f"An SVG with {about}.", "signature", "valid", "verified", data)
+        for about, data in (
+            (
+                "an element named in Greek",
+                image("<g/>").replace(b"<g/>", "<\u03b1\u0301/>".encode()),
+            ),
+            ("a namespace that holds a space", image(root=' xmlns:sp="http://a b"')),
+            ("a reference with many zeros", image("&#000000000065;&#x0000000041;")),
+            ("a declaration of XML 1 1", declared("1.1")),
+            ("a public DOCTYPE", image(before='<!DOCTYPE svg PUBLIC "-//W3C//DTD"' + SYSTEM)),
+        )
+    ),
+    *(
+        Case(f"An SVG with {about}.", "format.read", "broken_image", "failed", data)
+        for about, data in (
+            ("a name of the fifth edition of XML", unread("\u2d00")),
+            ("a name beyond the first plane", unread("\U00010330")),
+            ("a declaration of XML 2 0", declared("2.0")),
+            (
+                "a reference beyond all characters",
+                image("&#65;").replace(b"&#65;", b"&#99999999999;"),
+            ),
+            (
+                "a public DOCTYPE in other letters",
+                image(before="<!DOCTYPE svg PUBLIC 'x'" + SYSTEM).replace(
+                    b"'x'", "'\u00e9'".encode()
+                ),
+            ),
+        )
+    ),
+]
 LISTS = [
     Case(
         "Revoked in a list that doesn't say where it lies.",
@@ -610,6 +663,7 @@ PICTURES = [
     )
 ]
 ALIKE_CASES = [
+    *SVGS,
     *HOSTS,
     *EMOJI,
     *LISTS,

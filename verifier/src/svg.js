@@ -8,6 +8,7 @@
 import { fromUtf8 } from './encoding.js';
 import { isUtf16 } from './images.js';
 import { InputError } from './errors.js';
+import { NAME_CHARACTER, NAME_START } from './xmlnames.js';
 
 /**
  * One start tag; the root has depth 1. Attributes in a namespace are left out.
@@ -26,10 +27,7 @@ const MAX_BYTES = 10 * 1024 * 1024;
 const MAX_DEPTH = 128;
 const MAX_ELEMENTS = 100_000;
 
-const START_CHARACTER =
-  'A-Z_a-z\\xc0-\\xd6\\xd8-\\xf6\\xf8-\\u02ff\\u0370-\\u037d\\u037f-\\u1fff\\u200c\\u200d\\u2070-\\u218f\\u2c00-\\u2fef\\u3001-\\ud7ff\\uf900-\\ufdcf\\ufdf0-\\ufffd\\u{10000}-\\u{effff}';
-const CHARACTER = `${START_CHARACTER}.0-9\\xb7\\u0300-\\u036f\\u203f\\u2040-`;
-const NCNAME = `[${START_CHARACTER}][${CHARACTER}]*`;
+const NCNAME = `[${NAME_START}][${NAME_CHARACTER}]*`;
 const NAME = new RegExp(`(?:(${NCNAME}):)?(${NCNAME})`, 'uy');
 const TARGET = new RegExp(`${NCNAME}`, 'uy');
 const SPACE = /[ \t\r\n]*/y;
@@ -37,11 +35,13 @@ const VALUE = /"[^<"]*"|'[^<']*'/y;
 const TEXT = /[^<]*/y;
 const DECLARATION =
   /^<\?xml[ \t\r\n]+version[ \t\r\n]*=[ \t\r\n]*(?:"1\.[0-9]+"|'1\.[0-9]+')(?:[ \t\r\n]+encoding[ \t\r\n]*=[ \t\r\n]*(?:"([A-Za-z][A-Za-z0-9._-]*)"|'([A-Za-z][A-Za-z0-9._-]*)'))?(?:[ \t\r\n]+standalone[ \t\r\n]*=[ \t\r\n]*(?:"(?:yes|no)"|'(?:yes|no)'))?[ \t\r\n]*\?>/;
+// What the public name of a DOCTYPE may have.
+const PUBLIC = ' \\r\\na-zA-Z0-9()+,./:=?;!*#@$_%\\-';
 const DOCTYPE = new RegExp(
-  `<!DOCTYPE[ \\t\\r\\n]+${NCNAME}(?::${NCNAME})?(?:[ \\t\\r\\n]+(?:SYSTEM|PUBLIC[ \\t\\r\\n]+(?:"[^"]*"|'[^']*'))[ \\t\\r\\n]+(?:"[^"]*"|'[^']*'))?[ \\t\\r\\n]*>`,
+  `<!DOCTYPE[ \\t\\r\\n]+${NCNAME}(?::${NCNAME})?(?:[ \\t\\r\\n]+(?:SYSTEM|PUBLIC[ \\t\\r\\n]+(?:"[${PUBLIC}']*"|'[${PUBLIC}]*'))[ \\t\\r\\n]+(?:"[^"]*"|'[^']*'))?[ \\t\\r\\n]*>`,
   'uy',
 );
-const REFERENCE = /&(?:#([0-9]{1,7})|#x([0-9A-Fa-f]{1,6})|(lt|gt|amp|quot|apos));|&/g;
+const REFERENCE = /&(?:#([0-9]+)|#x([0-9A-Fa-f]+)|(lt|gt|amp|quot|apos));|&/g;
 /** @type {Record<string, string>} */
 const ENTITIES = { lt: '<', gt: '>', amp: '&', quot: '"', apos: "'" };
 // Char of XML 1.0; lone surrogates can't stand in what was UTF-8.
