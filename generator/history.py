@@ -32,7 +32,9 @@ def findings_since(root: Path, catalog: Catalog, reference: str) -> Iterator[Fin
             found = root / placed.get(name, path)
             yield from _kept(found, path, blob, "a credential that was issued")
         elif path.startswith("badges/versions/") and path.endswith(".json"):
-            yield from _kept(current, path, blob, "a version that was awarded")
+            # A substance by itself is left of a first award that was interrupted: it binds nobody.
+            if path.replace(".substance.json", ".json") in earlier.files:
+                yield from _kept(current, path, blob, "a version that was awarded")
         elif path.startswith("status/") and path.endswith(".json"):
             yield from _newer(current, path, blob, earlier)
         elif path == "status/events.yaml":

@@ -112,6 +112,16 @@ def test_what_was_rewritten_is_named(place: Place) -> None:
         path.write_bytes(data)
 
 
+def test_what_an_interrupted_first_award_left_may_be_overwritten_or_removed(place: Place) -> None:
+    left = "badges/versions/knots/2.0.substance.json"
+    place.write(left, "{}")
+    commit(place)
+    place.write(left, '{"name": "Knots"}')
+    assert since(place) == []
+    (place.root / left).unlink()
+    assert since(place) == []
+
+
 def test_a_status_list_must_not_be_an_older_one(place: Place) -> None:
     one = path_of(place, "weaving").stem
     path = next((place.root / "status").glob("guild-suspension-*.json"))

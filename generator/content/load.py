@@ -58,10 +58,12 @@ def load(root: Path, *, mapper: Mapper = map) -> Catalog:
     reader = _Reader(root)
     site = reader.site()
     things = {kind.folder: reader.kind(kind) for kind in KINDS}
-    versions, editorials = read_versions(
-        reader.folder, lambda path: reader.yaml(path, Editorial, {})
-    )
     rows = reader.assertions(mapper)
+    versions, editorials = read_versions(
+        reader.folder,
+        lambda path: reader.yaml(path, Editorial, {}),
+        {(row.badge, row.version) for row in rows},
+    )
     statuses = reader.statuses()
     events = reader.events()
     images = reader.images()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 from generator.content.editorials import Editorial
 from generator.content.folders import Folder
@@ -18,11 +18,14 @@ Editorials = dict[tuple[str, str], Editorial]
 
 
 def read_versions(
-    folder: Folder, read_editorial: Callable[[str], Editorial | None]
+    folder: Folder,
+    read_editorial: Callable[[str], Editorial | None],
+    awarded: Collection[tuple[str, str]],
 ) -> tuple[Versions, Editorials]:
     """Both by badge and version; whatever is missing, or lies there and isn't read, is a finding.
 
-    `read_editorial` reads and validates the YAML file at a path.
+    `read_editorial` reads and validates the YAML file at a path. `awarded` are the versions that signed
+    files embed.
     """
     versions: Versions = {}
     editorials: Editorials = {}
@@ -45,6 +48,15 @@ def read_versions(
         elif ending == EDITORIAL:
             if editorial := read_editorial(path):
                 editorials[slug, version] = editorial
+        elif path == beside and achievement not in paths and (slug, version) not in awarded:
+            # The substance is written first, and nothing was signed: the first award was interrupted.
+            folder.add(
+                path,
+                "unfinished",
+                f"the first award of version {version} was interrupted before anything was signed",
+                severity="warning",
+                expected=f"`laurels issue {slug}` again, or this file removed",
+            )
         elif not paths >= {achievement, beside}:
             other = beside if path == achievement else achievement
             folder.add(

@@ -108,6 +108,7 @@ def freeze(root: Path, catalog: Catalog, badge: Badge, *, write: bool) -> Frozen
     path = f"badges/versions/{badge.slug}/{badge.version}.json"
     data = dump_document(document)
     if write:
+        # In this order: where only the first was written, nothing was awarded yet (`read_versions`).
         beside = path.removesuffix(".json") + ".substance.json"
         write_whole(root / beside, dump_document(current))
         write_whole(root / path, data)

@@ -11,7 +11,7 @@ from issuing_site import KEY, NOW, Place, make_place
 
 from generator.content.load import load
 from generator.documents import parse_document
-from generator.errors import ContentError, InputError
+from generator.errors import ContentError, InputError, PublishError
 from generator.issuing import workspace
 from generator.issuing.workspace import (
     StatusLists,
@@ -130,3 +130,43 @@ def test_a_folder_with_mistakes_is_not_written_to(place: Place) -> None:
         place.one()
     with pytest.raises(InputError, match="is not a folder"):
         open_catalog(place.root / "nowhere")
+
+
+def test_a_first_award_that_was_interrupted_between_its_two_files_goes_on(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write = workspace.write_whole
+
+    def full(path: Path, data: bytes, **given: bool) -> None:
+        if path.name == "1.2.json":
+            raise PublishError(f"{path} can't be written: No space left on device")
+        write(path, data, **given)
+
+    with monkeypatch.context() as patch, pytest.raises(PublishError):
+        patch.setattr(workspace, "write_whole", full)
+        place.one(badge="weaving")
+    left = "badges/versions/weaving/1.2.substance.json"
+    assert [path for path in place.tree() if path.startswith("badges/versions/")] == [left]
+    (finding,) = [item for item in place.findings() if item.path == left]
+    assert (finding.severity, finding.sentence()) == (
+        "warning",
+        "the first award of version 1.2 was interrupted before anything was signed; "
+        "expected `laurels issue weaving` again, or this file removed",
+    )
+    # Others are issued, and what the badge says now is what the first award will freeze.
+    place.one(badge="knots")
+    place.change("badges/weaving.md", "Weave a cloth.", "Weave a long cloth.")
+    place.one(badge="weaving")
+    assert place.findings() == []
+    substance = parse_document(place.tree()[left])
+    assert substance["criteria"] == "Weave a long cloth.\n"
+
+
+def test_the_substance_of_what_was_awarded_is_not_taken_for_unfinished(place: Place) -> None:
+    place.one()
+    (place.root / "badges/versions/knots/1.0.json").unlink()
+    found = [item for item in place.errors() if item.code == "missing"]
+    assert [item.sentence() for item in found] == [
+        "an awarded version is two files, and the other is missing; "
+        "expected badges/versions/knots/1.0.json"
+    ]
