@@ -19,6 +19,8 @@ from generator.content.raster import MAX_PIXELS, open_raster
 from generator.errors import InputError
 
 MAX_DRAWN_ELEMENTS = 100_000
+# What draws such numbers may stop in the middle of it; no picture needs them.
+_MAX_NUMBER = 10_000_000
 _MAX_REFERENCES = 100_000
 _MAX_REFERENCE_DEPTH = 16
 _XLINK = "http://www.w3.org/1999/xlink"
@@ -87,7 +89,12 @@ _CSS_SELECTOR = re.compile(r"(?:[\w.#>+~-]+\s+)*[\w-]*((?:\.[\w-]+)+)")
 _ONCE = re.compile(
     r"clip-path|mask|filter"
 )  # what a group has as a whole; its parts don't inherit it
+_GEOMETRY = ("d", "points", "transform", "viewbox")
 _NOT_CSS = re.compile(r"(?:aria|data)-.*|id|class|d|points|transform|viewbox")
+_PERHAPS_LARGE = re.compile(r"[0-9]{8}|[0-9.][eE][+]?[0-9]")
+_NUMBER = r"(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?"
+_GEOMETRY_NUMBER = re.compile(_NUMBER)  # M0 0L1e3: a letter may stand right before it
+_CSS_NUMBER = re.compile(rf"(?<![\w#.]){_NUMBER}")  # none in a colour, or in a name
 _DATA_URL = re.compile(r"data:image/(?:png|jpeg|webp);base64,([A-Za-z0-9+/=\s]*)")
 
 
@@ -166,7 +173,7 @@ class Inspection:
             self._open[-1].references.update(closed.references)
 
     def _style_sheet(self, css: str) -> None:
-        reason = _css_reason(css)
+        reason = _css_reason(css) or _large_number(css, _CSS_NUMBER)
         if reason:
             self._object(f"{reason} in a style element")
         found = len(_CSS_URL.findall(css))
@@ -215,6 +222,16 @@ class Inspection:
             )
             if reason:
                 self._object(f"{reason} in the attribute {name[:40]}")
+            self._measure(element, name, value, _CSS_NUMBER)
+        elif name in _GEOMETRY:
+            self._measure(element, name, value, _GEOMETRY_NUMBER)
+
+    def _measure(
+        self, element: svg.Element, name: str, value: str, number: re.Pattern[str]
+    ) -> None:
+        reason = _large_number(value, number)
+        if reason and element.namespace == svg.NAMESPACE:
+            self._object(f"{reason} in the attribute {name[:40]}")
 
     def _reference(self, name: str, value: str) -> None:
         if value.startswith("#") or not value:
@@ -276,4 +293,12 @@ def _css_reason(css: str) -> str | None:
         return f"{match[0].strip()[:40]!r}, which can fetch or run something,"
     if any(match[1] is None for match in _CSS_URL.finditer(css)):
         return "a url() to something outside it"
+    return None
+
+
+def _large_number(text: str, number: re.Pattern[str]) -> str | None:
+    if _PERHAPS_LARGE.search(text):
+        for match in number.finditer(text):
+            if float(match[0]) > _MAX_NUMBER:
+                return f"a number beyond {_MAX_NUMBER:,} ({match[0][:20]})"
     return None

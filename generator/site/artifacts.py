@@ -142,10 +142,20 @@ class Press:
             plain = draw_badge(seed=slug, title="", palette=palette)
             svg = draw_badge(seed=slug, title=title, palette=palette)
             return svg, self._rasterized(plain)
-        data = read_bounded(self.root / "badges" / badge.image, MAX_IMAGE_BYTES)
-        if describe_artwork(data).kind == "svg":
-            return data, rasterize(data, size=ARTWORK_SIZE)
-        return b"", normalize_png(data, ARTWORK_SIZE)
+        return self._drawn(f"badges/{badge.image}", ARTWORK_SIZE)
+
+    def _drawn(self, name: str, size: int) -> tuple[bytes, bytes]:
+        """The SVG (empty where it is none) and the PNG of a picture; an error names its file.
+
+        The same picture is on cards and in credentials, which are not what there is to mend.
+        """
+        try:
+            data = read_bounded(self.root / name, MAX_IMAGE_BYTES)
+            if describe_artwork(data).kind == "svg":
+                return data, rasterize(data, size=ARTWORK_SIZE)
+            return b"", normalize_png(data, size)
+        except InputError as error:
+            raise InputError(f"{name}: {error.message}", code=error.code) from None
 
     def _badge_svg(self, slug: str) -> bytes:
         return self._artwork(slug)[0]
@@ -154,10 +164,7 @@ class Press:
         return self._artwork(slug)[1]
 
     def _picture(self, name: str) -> bytes:
-        data = read_bounded(self.root / name, MAX_IMAGE_BYTES)
-        if describe_artwork(data).kind == "svg":
-            return rasterize(data, size=ARTWORK_SIZE)
-        return normalize_png(data, PHOTO_SIZE)
+        return self._drawn(name, PHOTO_SIZE)[1]
 
     # --- social cards
 

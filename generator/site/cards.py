@@ -17,7 +17,6 @@ from io import BytesIO
 from pathlib import Path
 
 import jinja2
-import resvg_py
 from PIL import Image, ImageDraw, ImageOps
 
 from generator.content.artwork import describe_artwork
@@ -25,7 +24,7 @@ from generator.content.load import MAX_IMAGE_BYTES
 from generator.content.raster import open_raster
 from generator.content.reading import read_bounded
 from generator.errors import InputError
-from generator.site.images import encode_png
+from generator.site.images import draw_svg, encode_png
 from generator.site.templating import environment
 from generator.site.themefile import CardStyle
 from generator.site.typesetting import Fonts, Lines, font_files, is_right_to_left
@@ -112,12 +111,10 @@ class Cards:
             svg = self._template.render(
                 box=box, card=card and _kept_together(card), site=self._site, **self._shared
             )
-            drawn = resvg_py.svg_to_bytes(
-                svg_string=svg, skip_system_fonts=True, font_files=self._files
-            )
-            picture = open_raster(bytes(drawn)).convert("RGB")
         except (jinja2.TemplateError, ValueError) as error:
             raise InputError(f"the theme's card.svg can't be drawn: {error}") from None
+        drawn = draw_svg(svg, what="the theme's card.svg", font_files=self._files)
+        picture = open_raster(drawn).convert("RGB")
         if picture.size != (box.width, box.height):
             raise InputError("the theme's card.svg isn't of the size that it was asked for")
         return picture

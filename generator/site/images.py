@@ -6,6 +6,7 @@ No font of the system is used, no clock, and no metadata of a photograph is kept
 from __future__ import annotations
 
 from io import BytesIO
+from typing import Any
 
 import resvg_py
 from PIL import Image, ImageOps
@@ -15,7 +16,7 @@ from generator.errors import InputError
 from generator.site.drawing import Palette
 from generator.site.medallion import draw_badge
 
-__all__ = ["Palette", "draw_badge", "encode_png", "normalize_png", "rasterize"]
+__all__ = ["Palette", "draw_badge", "draw_svg", "encode_png", "normalize_png", "rasterize"]
 
 MAX_SIZE = 4096
 _FLAT_COLOURS = 2048
@@ -32,16 +33,25 @@ def rasterize(svg: bytes, *, size: int = 400) -> bytes:
     artwork = describe_artwork(svg)
     if artwork.kind != "svg":
         raise InputError("expected an SVG to draw", code="unknown_format")
-    try:
-        image = resvg_py.svg_to_bytes(
-            svg_string=svg.decode("utf-8").removeprefix("\ufeff"),
-            skip_system_fonts=True,
-            width=size,  # with both sides given, it fits in and keeps its proportions
-            height=size,
-        )
-    except ValueError as error:
-        raise InputError(f"the SVG can't be drawn: {error}", code="broken_image") from None
+    # With both sides given, it fits in and keeps its proportions.
+    image = draw_svg(svg.decode("utf-8").removeprefix("\ufeff"), width=size, height=size)
     return encode_png(Image.open(BytesIO(image), formats=["PNG"]))
+
+
+def draw_svg(svg: str, *, what: str = "the SVG", **options: Any) -> bytes:
+    """Draw an SVG as a PNG, with no font of the system; raise `InputError` where it can't be drawn."""
+    try:
+        return bytes(resvg_py.svg_to_bytes(svg_string=svg, skip_system_fonts=True, **options))
+    except ValueError as error:
+        raise InputError(f"{what} can't be drawn: {error}", code="broken_image") from None
+    except BaseException as error:
+        # Where the library gives up it "panics", past `Exception` and with no name to import.
+        if type(error).__name__ != "PanicException":
+            raise
+        raise InputError(
+            f"{what} can't be drawn: its numbers are too much for what draws it",
+            code="broken_image",
+        ) from None
 
 
 def normalize_png(image: bytes, max_size: int) -> bytes:

@@ -88,6 +88,9 @@ def test_text_is_told() -> None:
         '<g data-name="a (image (1))" aria-label="see: url(x)" opacity=".5"/>',
         '<c:credential xmlns:c="https://purl.imsglobal.org/ob/v3p0">{"a": "javascript:"}</c:credential>',
         "<!-- javascript: <script> -->",
+        '<path d="M0-.123456789L9999999 1e6a1 1 0 0010.5.25" fill="#12345678" stroke-width="1e-30"/>',
+        '<g id="a123456789" class="b1e99" font-family="c99999999"/>',
+        '<c:credential xmlns:c="https://purl.imsglobal.org/ob/v3p0" verify="e.1e99"/>',
     ],
 )
 def test_what_a_still_picture_needs(inside: str) -> None:
@@ -141,6 +144,14 @@ def test_what_a_still_picture_needs(inside: str) -> None:
         ('<g xml:base="https://a.example/"/>', "the attribute xml:base"),
         ('<?xml-stylesheet href="x"?>', "the processing instruction xml-stylesheet"),
         ('<g id="a"><use href="#a"/></g>', "references that go in circles"),
+        ('<path d="M0 0L1e30 9"/>', "a number beyond 10,000,000 (1e30) in the attribute d"),
+        (
+            '<rect width="10000001"/>',
+            "a number beyond 10,000,000 (10000001) in the attribute width",
+        ),
+        ('<g transform="scale(-1E+8)"/>', "beyond 10,000,000 (1E+8) in the attribute transform"),
+        ('<g style="stroke-width:1e400"/>', "beyond 10,000,000 (1e400) in the attribute style"),
+        ("<style>.a{stroke-width:.1e30px}</style>", "10,000,000 (.1e30) in a style element"),
     ],
 )
 def test_the_first_thing_it_does_not_need(inside: str, reason: str) -> None:

@@ -231,7 +231,7 @@ def test_what_can_not_be_made_names_its_source(tmp_path: Path, content: Path) ->
         drafts=False,
     )
     (content / "earners/images/ada.png").unlink()
-    with pytest.raises(InputError, match=r"^earners/ada\.md: "):
+    with pytest.raises(InputError, match=r"^earners/ada\.md: earners/images/ada\.png: "):
         press.artifact(
             Artifact("earners/ada.png", "picture", "earners/images/ada.png", "earners/ada.md")
         )

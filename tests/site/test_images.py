@@ -112,6 +112,20 @@ def test_what_is_not_drawn(data: bytes, size: int) -> None:
         rasterize(data, size=size)
 
 
+def test_what_its_library_gives_up_on_is_an_error_of_ours() -> None:
+    """Each number is within bounds, and what they come to is not; the library panics past `Exception`."""
+    inside = '<path d="M0 0 L1 1" stroke="red"/>'
+    for _ in range(5):
+        inside = f'<g transform="scale(1000000)">{inside}</g>'
+    svg = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 10 10">{inside}</svg>'
+    with pytest.raises(InputError) as caught:
+        rasterize(svg.encode())
+    assert caught.value.code == "broken_image"
+    assert caught.value.message == (
+        "the SVG can't be drawn: its numbers are too much for what draws it"
+    )
+
+
 def test_a_picture_is_not_rasterized() -> None:
     with pytest.raises(InputError, match="expected an SVG"):
         rasterize(rasterize(wide()))
