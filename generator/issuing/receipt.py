@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from generator.issuing.issue import Issued
 
 COLUMNS = ["email", "earner", "badge", "id", "link", "name", "language"]
+_HEADER = ",".join(COLUMNS) + "\r\n"
 # What every receipt has had; it may hold more columns, and in another order.
 REQUIRED = frozenset({"email", "earner", "badge", "id", "link"})
 
@@ -57,28 +58,40 @@ class Receipt:
             else:
                 descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
                 with os.fdopen(descriptor, "w", encoding="utf-8", newline="") as file:
-                    file.write(",".join(COLUMNS) + "\r\n")
+                    file.write(_HEADER)
         except (OSError, UnicodeDecodeError, csv.Error) as error:
             reason = getattr(error, "strerror", None) or error
             raise PublishError(f"the receipt {path} can't be written: {reason}") from None
 
     def _resume(self, path: Path) -> None:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            text = file.read()
+        data = path.read_bytes()
+        end = _end_of_records(data)
+        text = data[:end].decode("utf-8-sig")
         rows = csv.DictReader(io.StringIO(text, newline=""))
         if text.strip():
             self.columns = list(rows.fieldnames or [])
             if not REQUIRED.issubset(self.columns):
-                raise RefusedError(
-                    f"{path} is no receipt: name a new file, or one of an earlier issue"
-                )
+                raise _no_receipt(path)
+        elif not _HEADER.encode().startswith(data[end:]):
+            raise _no_receipt(path)
         self.ids = {row.get("link") or "" for row in rows}
         path.chmod(0o600)
-        if not text.strip():
-            self._append(",".join(COLUMNS) + "\r\n")
-        elif not text.endswith("\n"):
-            # Cut off in the middle of a row, which follows again.
+        if text.strip() and self._is_others(data[end:]):
             self._append("\r\n")
+        elif end < len(data):
+            # Cut off in the middle of a row: it goes, and follows again.
+            os.truncate(path, end)
+        if not text.strip():
+            self._append(_HEADER)
+
+    def _is_others(self, tail: bytes) -> bool:
+        """Whether a last line without an end is a whole row of another badge, which wouldn't follow again."""
+        try:
+            (cells,) = csv.reader([tail.decode("utf-8")], strict=True)
+        except (UnicodeDecodeError, csv.Error, ValueError):
+            return False
+        row = dict(zip(self.columns, cells, strict=False))
+        return len(cells) == len(self.columns) and row["badge"] not in ("", self.badge)
 
     def add(self, issued: Issued, name: str = "") -> None:
         """Write one row, unless it is there; `name` is what the person is called, where it is known."""
@@ -107,3 +120,18 @@ class Receipt:
         assert self.path is not None
         with self.path.open("a", encoding="utf-8", newline="") as file:
             file.write(text)
+
+
+def _no_receipt(path: Path) -> RefusedError:
+    return RefusedError(f"{path} is no receipt: name a new file, or one of an earlier issue")
+
+
+def _end_of_records(data: bytes) -> int:
+    """Where the last whole record ends: at a line's end that no quotes are open across."""
+    end = start = quotes = 0
+    for line in data.splitlines(keepends=True):
+        start += len(line)
+        quotes += line.count(b'"')
+        if quotes % 2 == 0 and line.endswith(b"\n"):
+            end = start
+    return end

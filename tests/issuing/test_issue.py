@@ -30,6 +30,7 @@ from generator.errors import (
     RefusedError,
 )
 from generator.issuing.issue import find
+from generator.issuing.receipt import Receipt
 from generator.issuing.workspace import StatusLists
 from generator.wholefiles import locked
 
@@ -388,19 +389,40 @@ def test_the_receipt_is_refused_where_it_would_be_shared(place: Place, tmp_path:
     assert place.tree() == before
 
 
-def test_a_receipt_goes_on_where_it_was_cut_off(place: Place, tmp_path: Path) -> None:
+@pytest.mark.parametrize("newlines", [b"\r\n", b"\n"])
+def test_a_receipt_goes_on_where_it_was_cut_off(
+    place: Place, tmp_path: Path, newlines: bytes
+) -> None:
+    """Wherever that is: in a link, in a quoted name, in a letter of two bytes, in the first line."""
     receipt = tmp_path / "receipt.csv"
-    first = place.one(receipt=receipt)
-    whole = receipt.read_bytes()
-    receipt.write_bytes(whole[:-9])
-    receipt.chmod(0o644)
-    place.csv("email\nann@example.org\nbob@example.org\n", receipt=receipt)
-    rows = list(csv.DictReader(receipt.read_text().splitlines()))
-    assert [row["link"] for row in rows if row["email"] == "ann@example.org"][-1] == first.url
-    assert {row["email"] for row in rows if row["link"].endswith(".json")} == {
-        "ann@example.org", "bob@example.org",
-    }  # fmt: skip
+    people = 'email,name,language\nann@example.org,"Doe, Ann",es\nbob@example.org,"Bø, ""Bob""",\n'
+    place.csv(people, receipt=receipt)
+    whole = receipt.read_bytes().replace(b"\r\n", newlines)
+    for cut in range(len(whole)):
+        receipt.write_bytes(whole[:cut])
+        receipt.chmod(0o644)
+        again = Receipt(receipt, "knots")
+        left = receipt.read_bytes().replace(b"\r\n", newlines)
+        assert left == whole[: len(left)]
+        assert left.endswith(b"\n") and left.count(b'"') % 2 == 0
+        links = whole[: len(left)].count(b"https://")
+        assert len(again.ids) == links
+    receipt.write_bytes(whole[:-5])
+    place.csv(people, receipt=receipt)
+    assert receipt.read_bytes().replace(b"\r\n", newlines) == whole
     assert stat.S_IMODE(receipt.stat().st_mode) == 0o600
+
+
+def test_a_last_line_without_an_end_stays_where_another_badge_was_awarded(
+    place: Place, tmp_path: Path
+) -> None:
+    receipt = tmp_path / "receipt.csv"
+    place.one(receipt=receipt)
+    whole = receipt.read_bytes()
+    receipt.write_bytes(whole.removesuffix(b"\r\n"))
+    place.one("bob@example.org", badge="weaving", receipt=receipt)
+    assert receipt.read_bytes().startswith(whole)
+    assert receipt.read_bytes().count(b"\r\n") == 3
 
 
 def test_a_receipt_says_whom_to_write_to_and_in_which_language(
