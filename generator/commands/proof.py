@@ -14,6 +14,7 @@ import click
 
 from generator.commands.options import Moment, content_option, now
 from generator.commands.printing import plain
+from generator.commands.writing import force_option, require_free
 from generator.errors import FetchError, InputError, LaurelsError
 
 if TYPE_CHECKING:
@@ -172,7 +173,8 @@ def _print_report(report: Report, recipient: str | None) -> None:
     metavar="FILE",
     help="The image to write.",
 )
-def bake_command(image: Path, credential: Path, out: Path) -> None:
+@force_option
+def bake_command(image: Path, credential: Path, out: Path, force: bool) -> None:
     """Put CREDENTIAL into IMAGE, a PNG or SVG.
 
     Pixels and everything else in the image stay as they are; a credential that was in it is replaced.
@@ -181,6 +183,7 @@ def bake_command(image: Path, credential: Path, out: Path) -> None:
     from generator.documents import parse_document
     from generator.wholefiles import write_whole
 
+    require_free(out, force=force)
     data = _read(credential)
     try:
         parse_document(data)
@@ -202,7 +205,8 @@ def bake_command(image: Path, credential: Path, out: Path) -> None:
     metavar="FILE",
     help="The file to write (by default it is printed).",
 )
-def extract_command(image: Path, out: Path | None) -> None:
+@force_option
+def extract_command(image: Path, out: Path | None, force: bool) -> None:
     """Take the credential out of IMAGE, a PNG or SVG, byte for byte.
 
     Exits 1 where no credential is in it.
@@ -211,6 +215,8 @@ def extract_command(image: Path, out: Path | None) -> None:
     from generator.errors import BakingError
     from generator.wholefiles import write_whole
 
+    if out is not None:
+        require_free(out, force=force)
     try:
         found = extract(_read(image))
     except BakingError as error:

@@ -58,6 +58,7 @@ def issued(
     at: datetime.date | None,
     form: str,
     out: Path | None,
+    force: bool,
     content: Path,
 ) -> None:
     """Count the credentials that were awarded, by badge, issuer or month.
@@ -78,7 +79,7 @@ def issued(
         table = programme.issued_rows(since=since, until=until)
     else:
         table = programme.issued(by or "badge", since=since, until=until)
-    show_table(table, form, out, "Nothing was awarded.")
+    show_table(table, form, out, "Nothing was awarded.", force=force)
 
 
 @report_command.command("expiring")
@@ -99,6 +100,7 @@ def expiring(
     at: datetime.date | None,
     form: str,
     out: Path | None,
+    force: bool,
     content: Path,
 ) -> None:
     """List the credentials that expire soon, the soonest first.
@@ -114,7 +116,7 @@ def expiring(
             f"expected a number and a unit, such as 90 days, found {within!r}",
             param_hint="--within",
         ) from None
-    show_table(table, form, out, f"Nothing expires within {within}.")
+    show_table(table, form, out, f"Nothing expires within {within}.", force=force)
 
 
 @report_command.command("never-awarded")
@@ -123,7 +125,12 @@ def expiring(
 @table_options
 @content_option
 def never_awarded(
-    languages: bool, at: datetime.date | None, form: str, out: Path | None, content: Path
+    languages: bool,
+    at: datetime.date | None,
+    form: str,
+    out: Path | None,
+    force: bool,
+    content: Path,
 ) -> None:
     """List the active badges that nobody was ever awarded, the oldest first.
 
@@ -131,7 +138,7 @@ def never_awarded(
     stack nobody is known to have completed it. A badge awarded in another language was awarded.
     """
     table = _programme(content, at, languages=languages).never_awarded()
-    show_table(table, form, out, "Every active badge was awarded.")
+    show_table(table, form, out, "Every active badge was awarded.", force=force)
 
 
 def _programme(content: Path, at: datetime.date | None, **given: Any) -> Programme:

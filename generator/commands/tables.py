@@ -7,7 +7,8 @@ from pathlib import Path
 import click
 
 from generator.commands.options import content_option, today
-from generator.errors import InputError, RefusedError
+from generator.commands.writing import force_option, require_free
+from generator.errors import InputError
 
 
 @click.group("table")
@@ -20,7 +21,7 @@ def table_command() -> None:
 @click.argument(
     "what", type=click.Choice(["badges", "stacks"]), required=False, metavar="[badges|stacks]"
 )
-@click.option("--force", is_flag=True, help="Write over FILE where it is there already.")
+@force_option
 @content_option
 def export_command(file: Path, what: str | None, force: bool, content: Path) -> None:
     """Write badges or stacks into FILE, an Excel workbook (.xlsx) or CSV (.csv).
@@ -39,10 +40,7 @@ def export_command(file: Path, what: str | None, force: bool, content: Path) -> 
     from generator.wholefiles import write_whole
 
     form = _form(file)
-    if file.exists() and not force:
-        raise RefusedError(
-            f"{file} is there already: name another file, or write over it with --force"
-        )
+    require_free(file, force=force)
     catalog = open_content(content)
     if form == ".csv":
         pages = [one_sheet(catalog, TABLED[what or "badges"])]

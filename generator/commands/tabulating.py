@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 import click
 
+from generator.commands.writing import force_option, require_free
 from generator.reporting import Table
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -19,7 +20,8 @@ _MAY_BE_ZERO = frozenset({"not_yet_valid", "suspended", "expired", "revoked"})
 
 
 def table_options(function: F) -> F:
-    """`--format` and `--out`: in which form a table is written, and where to."""
+    """`--format`, `--out` and `--force`: in which form a table is written, and where to."""
+    function = force_option(function)
     function = click.option(
         "--out",
         type=click.Path(path_type=Path, dir_okay=False),
@@ -36,8 +38,13 @@ def table_options(function: F) -> F:
     )(function)
 
 
-def show_table(table: Table, form: str, out: Path | None, empty: str) -> None:
-    """Print a table, or write it to `out`; `empty` is said where it has no rows and people read it."""
+def show_table(table: Table, form: str, out: Path | None, empty: str, *, force: bool) -> None:
+    """Print a table, or write it to `out`; `empty` is said where it has no rows and people read it.
+
+    Raises `RefusedError` where `out` is there already (unless `force`), or lies in a content folder.
+    """
+    if out is not None:
+        require_free(out, force=force)
     if form == "json":
         text = json.dumps(_as_json(table), ensure_ascii=False, indent=2) + "\n"
     elif form == "csv":
