@@ -8,7 +8,6 @@ Nothing is written before everything is known to be right; then only what change
 from __future__ import annotations
 
 import datetime
-import re
 import urllib.parse
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -44,7 +43,6 @@ from generator.site.views import Directory
 from generator.workers import Workers
 
 Progress = Callable[[str, int, int], None]
-_CREDENTIAL_PATH = re.compile(r"(?:ob2/)?assertions/([^/.]+)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +63,8 @@ class Built:
     """What a build did: how many files the site has, how many were made now, how many were removed.
 
     `changed` names those that were made and removed, and new folders with a `/` at their end; None where there
-    are very many.
+    are very many. `strangers` lie in the output folder and were not written by a build; `is_older` says that
+    nothing told which of its files earlier builds wrote.
     """
 
     files: int
@@ -74,6 +73,8 @@ class Built:
     credentials: int
     findings: tuple[Finding, ...]
     changed: tuple[str, ...] | None = ()
+    strangers: tuple[str, ...] = ()
+    is_older: bool = False
 
 
 def _quiet(stage: str, done: int, total: int) -> None:
@@ -192,7 +193,16 @@ class _Job:
             made, removed, after = self._publish(before)
         self.options.cache.write(memory, "", after)
         count = len(self.artifacts) + sum(len(self._paths(row)) for row in self.catalog.assertions)
-        return Built(count, made, removed, len(self.catalog.assertions), (), self.output.changed)
+        return Built(
+            files=count,
+            made=made,
+            removed=removed,
+            credentials=len(self.catalog.assertions),
+            findings=(),
+            changed=self.output.changed,
+            strangers=self.output.strangers,
+            is_older=self.output.is_older,
+        )
 
     def _publish(self, before: dict[str, Any]) -> tuple[int, int, dict[str, str]]:
         """Make what doesn't stand, move it into place; files written, files removed, what to remember."""
@@ -278,19 +288,11 @@ class _Job:
                 self.progress("Writing the site", done, total)
         return made
 
-    def _wanted(self) -> Callable[[str], bool]:
-        """Whether a path is part of the site; the paths of credentials are worked out, not kept."""
-        paths = {item.path for item in self.artifacts}
-        rows = {row.id: row for row in self.catalog.assertions}
-
-        def is_wanted(path: str) -> bool:
-            if path in paths:
-                return True
-            match = _CREDENTIAL_PATH.match(path)
-            row = rows.get(match[1]) if match else None
-            return row is not None and path in self._paths(row)
-
-        return is_wanted
+    def _wanted(self) -> Iterator[str]:
+        """Every path of the site; those of credentials are worked out, not kept."""
+        yield from (item.path for item in self.artifacts)
+        for row in self.catalog.assertions:
+            yield from self._paths(row)
 
 
 _Item = Artifact | AssertionRow

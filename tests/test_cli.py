@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import building
 import click
 import pytest
 from issuing_site import BASE, DID, KEY, NOW, Place, make_keys, make_place
@@ -27,6 +28,7 @@ from generator.content.load import load
 from generator.credentials.issuers import published_document
 from generator.credentials.signing import sign
 from generator.keystore import secret_multikey, stored_keys
+from generator.site.manifest import MANIFEST
 from generator.starting import path_of
 
 SHARED = Path(os.environ.get("LAURELS_SHARED", Path(__file__).parents[1] / ".." / "shared"))
@@ -840,7 +842,7 @@ def test_baking_and_extracting_is_byte_for_byte(run: Run, site: Path) -> None:
         answer = run("bake", image, credential, "--out", name)
         assert answer.code == 0 and image.read_bytes() == before
         assert run("extract", name).out.encode() == data
-        assert run("extract", name, "--out", "out.json").code == 0
+        assert run("extract", name, "--out", "out.json", "--force").code == 0
         assert Path("out.json").read_bytes() == data
         assert run("bake", name, credential, "--out", f"again-{name}").code == 0
         assert Path(f"again-{name}").read_bytes() == Path(name).read_bytes()
@@ -853,6 +855,51 @@ def test_baking_and_extracting_is_byte_for_byte(run: Run, site: Path) -> None:
         more = ["--out", "never"] if arguments[0] == "bake" else []
         answer = run(*arguments, *more)
         assert answer.code == 2 and not Path("never").exists()
+
+
+def test_nothing_is_written_over_nor_into_the_content(run: Run, site: Path) -> None:
+    credential = the_credential(site)
+    image = next((site / "site/assertions").glob("*.png"))
+    Path("there").write_bytes(b"mine")
+    Path("link").symlink_to("content/new")
+    before = building.tree(site)
+    for command in (
+        ["report", "issued"],
+        ["extract", image],
+        ["bake", image, credential],
+    ):
+        answer = run(*command, "--out", "there")
+        assert (answer.code, answer.err) == (
+            1,
+            "laurels: there is there already: name another file, or write over it with --force\n",
+        )
+        for out in ("content/site.yaml", "content/deep/new", "link"):
+            answer = run(*command, "--out", out, "--force")
+            assert (answer.code, answer.err) == (
+                1,
+                f"laurels: {out} would lie in the content folder {site.resolve()}/content: "
+                "name another file\n",
+            )
+    assert building.tree(site) == before
+    assert run("report", "issued", "--out", "there", "--force").code == 0
+    assert Path("there").read_bytes() != b"mine"
+    table = run("table", "export", "content/badges.csv")
+    assert table.code == 1 and "would lie in the content folder" in table.err
+
+
+def test_a_build_names_what_no_build_wrote(run: Run, site: Path) -> None:
+    for number in range(7):
+        (site / f"site/mine-{number}.txt").write_text("x")
+    line = "site: kept, since no build wrote it: mine-0.txt, mine-1.txt, mine-2.txt, mine-3.txt, "
+    assert run("build").out.splitlines()[-1] == f"{line}mine-4.txt and 2 more."
+    (site / "site" / MANIFEST).unlink()
+    for number in range(1, 7):
+        (site / f"site/mine-{number}.txt").unlink()
+    assert run("build").out.splitlines()[-1] == (
+        "site: kept, since nothing says whether an earlier build wrote it: mine-0.txt. "
+        "Remove by hand what isn't yours."
+    )
+    assert run("build").out.splitlines()[-1] == "site: kept, since no build wrote it: mine-0.txt."
 
 
 # --- import, schema

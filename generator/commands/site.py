@@ -5,13 +5,16 @@ from __future__ import annotations
 import datetime
 import json
 import os
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
 
 from generator.commands.options import at_option, content_option, out_option, today
-from generator.commands.printing import Progress, print_findings
+from generator.commands.printing import Progress, plain, print_findings
 from generator.errors import ContentError
+
+_MOST_NAMED = 5
 
 
 @click.command("check")
@@ -89,7 +92,8 @@ def build_command(
     """Build the site. Needs no key.
 
     Every signature is verified first. Where the content has an error nothing is written, and the site that was
-    built before still stands.
+    built before still stands. Of the folder, a build removes what an earlier one wrote, and names what else is
+    there.
     """
     import time
 
@@ -124,6 +128,21 @@ def build_command(
         f"credential{'' if built.credentials == 1 else 's'} verified; {built.made:,} files "
         f"written, {built.removed:,} removed, in {time.monotonic() - begun:.1f} s."
     )
+    if built.strangers:
+        click.echo(plain(_about_strangers(out, built.strangers, is_older=built.is_older)))
+
+
+def _about_strangers(out: Path, strangers: Sequence[str], *, is_older: bool) -> str:
+    """What lies in the output folder and was left there."""
+    named = ", ".join(strangers[:_MOST_NAMED])
+    if len(strangers) > _MOST_NAMED:
+        named += f" and {len(strangers) - _MOST_NAMED:,} more"
+    if is_older:
+        return (
+            f"{out}: kept, since nothing says whether an earlier build wrote it: {named}. "
+            "Remove by hand what isn't yours."
+        )
+    return f"{out}: kept, since no build wrote it: {named}."
 
 
 @click.command("serve")

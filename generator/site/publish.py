@@ -2,7 +2,8 @@
 
 Everything is written under one staging folder first. Until the last file is staged nothing of the old
 site is touched; then files are renamed into place, and stale ones go last. A build that was killed
-leaves a staging folder, which the next build removes.
+leaves a staging folder, which the next build removes. What no build wrote is left alone: a manifest says
+what one did, and names it before it is there.
 """
 
 from __future__ import annotations
@@ -10,20 +11,28 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
+import re
 import shutil
+import signal
 import stat
+import threading
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
+from types import FrameType
 
-from generator.errors import PublishError
-from generator.wholefiles import locked
+from generator.content.reading import read_bounded
+from generator.errors import InputError, PublishError
+from generator.site import manifest
+from generator.site.manifest import MANIFEST, Manifest
+from generator.wholefiles import locked, sweep, write_whole
 
 STAGING = ".laurels-staging"
-# A folder that holds both was written by a build, and may be written by another.
+# A folder that holds both and no manifest was written by a build before there was one.
 _MARKS = (".nojekyll", "catalog.json")
+_OLDER_CATALOG = re.compile(rb'\{\s*"name": ".{1,2000}",\s*"url": "http')
 # What may stand in the folder beside the site: it is where a branch of pages is checked out.
-_KEPT = ".git"
+_KEPT = (".git", MANIFEST)
 # A build that changes more than this is said to change everything.
 _MAX_NAMED = 1000
 # A build that was killed takes its processes with it in a moment; a running one takes its time.
@@ -38,6 +47,18 @@ class Output:
         self.staging = root / STAGING
         self._plain: dict[str, bool] = {"": True}
         self._changed: list[str] = []
+        self._before: Manifest | None = None
+        self._strangers: list[str] = []
+
+    @property
+    def strangers(self) -> tuple[str, ...]:
+        """The files that `commit` found in the folder and that no build is known to have written."""
+        return tuple(sorted(self._strangers))
+
+    @property
+    def is_older(self) -> bool:
+        """Whether no manifest said what earlier builds wrote."""
+        return self._before is None
 
     @property
     def changed(self) -> tuple[str, ...] | None:
@@ -65,6 +86,7 @@ class Output:
         """Make the folder ready; raise `PublishError` where it isn't ours to write, or can't be."""
         self._make_folder()
         try:
+            sweep(self.root)
             if self.staging.is_dir() and not self.staging.is_symlink():
                 shutil.rmtree(self.staging)
             else:
@@ -79,14 +101,35 @@ class Output:
             if self.root.is_symlink() or (self.root.exists() and not self.root.is_dir()):
                 raise PublishError(f"{self.root} is not a folder")
             self.root.mkdir(parents=True, exist_ok=True)
-            found = {entry.name for entry in os.scandir(self.root)} - {STAGING, _KEPT}
+            found = {entry.name for entry in os.scandir(self.root)} - {STAGING, ".git"}
+            # A build that was killed before its first file had a name may have left a part of the manifest.
+            found = {name for name in found if not name.startswith(f".{MANIFEST}.")}
+            self._before = self._read_manifest()
+            if found and self._before is None and not self._is_of_older_build(found):
+                raise PublishError(
+                    f"{self.root} holds files that no build wrote: name an empty folder with --out"
+                )
         except OSError as error:
             raise self._unwritable(error) from None
-        # A first build that was killed has moved the marks into place before anything else.
-        if not found.issubset(_MARKS) and not found.issuperset(_MARKS):
-            raise PublishError(
-                f"{self.root} holds files that no build wrote: name an empty folder with --out"
-            )
+        if not found:
+            self._before = Manifest.of(())
+
+    def _read_manifest(self) -> Manifest | None:
+        try:
+            return Manifest.read(read_bounded(self.root / MANIFEST, manifest.MAX_BYTES))
+        except InputError:
+            return None
+
+    def _is_of_older_build(self, found: set[str]) -> bool:
+        """Whether the marks are there, or, of a first build that was killed, nothing but them."""
+        if "catalog.json" not in found:
+            return found.issubset(_MARKS)
+        path = self.root / "catalog.json"
+        if path.is_symlink() or not path.is_file():
+            return False
+        with path.open("rb") as file:
+            is_ours = _OLDER_CATALOG.match(file.read(4000)) is not None
+        return is_ours and (found.issubset(_MARKS) or found.issuperset(_MARKS))
 
     def _unwritable(self, error: OSError) -> PublishError:
         return PublishError(f"{self.root} can't be written: {error.strerror or error}")
@@ -151,18 +194,59 @@ class Output:
             )
         return digest.hexdigest()
 
-    def commit(self, is_wanted: Callable[[str], bool]) -> int:
-        """Move what was staged into place, then remove what isn't wanted; return how many were removed."""
-        try:
-            self._move(self.staging, self.root)
-            shutil.rmtree(self.staging)
-            self._plain = {"": True}
-            return self._sweep(self.root, "", is_wanted)
-        except OSError as error:
-            raise PublishError(
-                f"{error.filename or self.root} can't be written: {error.strerror}; "
-                "the next build finishes the job"
-            ) from None
+    def commit(self, paths: Iterable[str]) -> int:
+        """Move what was staged into place, then remove what isn't among `paths`; return how many were removed.
+
+        Only what earlier builds wrote is removed. Raises `PublishError` where something else is in the way;
+        nothing is moved then. Ctrl-C waits until it is done: half a site is worse than a moment.
+        """
+        wanted = Manifest.of(paths)
+        before = self._before or Manifest.of(())
+        with _uninterrupted():
+            try:
+                self._require_clear(self.staging, "")
+                self._write_manifest(before | wanted)
+                self._move(self.staging, self.root)
+                shutil.rmtree(self.staging)
+                self._plain = {"": True}
+                removed = self._sweep(self.root, "", wanted)
+                self._write_manifest(wanted)
+            except OSError as error:
+                raise PublishError(
+                    f"{error.filename or self.root} can't be written: {error.strerror}; "
+                    "the next build finishes the job"
+                ) from None
+        return removed
+
+    def _write_manifest(self, content: Manifest) -> None:
+        data = content.to_bytes()
+        if not self._holds(MANIFEST, data):
+            write_whole(self.root / MANIFEST, data)
+
+    def _is_ours(self, path: str) -> bool:
+        """Whether an earlier build wrote the file `path`, as far as is known."""
+        if self._before is None:
+            return manifest.is_of_older_site(path)
+        return path in self._before
+
+    def _require_clear(self, source: Path, prefix: str) -> None:
+        """Raise `PublishError` where a file that isn't ours stands where a folder comes, or the reverse."""
+        with os.scandir(source) as entries:
+            for entry in entries:
+                path = prefix + entry.name
+                there = self.root / path
+                if there.is_symlink() or not there.exists():
+                    continue
+                if entry.is_dir(follow_symlinks=False) and there.is_dir():
+                    self._require_clear(Path(entry.path), f"{path}/")
+                elif entry.is_dir(follow_symlinks=False) != there.is_dir():
+                    inside = (each for each in there.rglob("*") if not each.is_dir())
+                    for each in inside if there.is_dir() else [there]:
+                        if not self._is_ours(each.relative_to(self.root).as_posix()):
+                            raise PublishError(
+                                f"{each} was not written by a build and stands in the way of {path}: "
+                                "move it"
+                            )
 
     def abandon(self) -> None:
         """Drop what was staged; what stood before still stands."""
@@ -186,24 +270,47 @@ class Output:
                     self._changed.append(path + "/" * entry.is_dir(follow_symlinks=False))
                 Path(entry.path).replace(destination)
 
-    def _sweep(self, folder: Path, prefix: str, is_wanted: Callable[[str], bool]) -> int:
+    def _sweep(self, folder: Path, prefix: str, wanted: Manifest) -> int:
         removed = 0
         left = False
         with os.scandir(folder) as entries:
             for entry in entries:
                 path = prefix + entry.name
-                if path == _KEPT:
+                if path in _KEPT:
                     continue
                 if entry.is_dir(follow_symlinks=False):
-                    removed += self._sweep(Path(entry.path), f"{path}/", is_wanted)
+                    removed += self._sweep(Path(entry.path), f"{path}/", wanted)
                     left = left or Path(entry.path).exists()
-                elif is_wanted(path):
+                elif path in wanted:
                     left = True
-                else:
+                elif self._is_ours(path):
                     Path(entry.path).unlink()
                     if len(self._changed) <= _MAX_NAMED:
                         self._changed.append(path)
                     removed += 1
+                else:
+                    left = True
+                    self._strangers.append(path)
         if not left and prefix:
             folder.rmdir()
         return removed
+
+
+@contextlib.contextmanager
+def _uninterrupted() -> Iterator[None]:
+    """Hold Ctrl-C back until the block is done; elsewhere than in the main thread nothing can be held."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    held: list[int] = []
+
+    def hold(number: int, _frame: FrameType | None) -> None:
+        held.append(number)
+
+    handler = signal.signal(signal.SIGINT, hold)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, handler)
+        if held:
+            signal.raise_signal(signal.SIGINT)

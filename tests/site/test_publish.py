@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,6 +12,7 @@ import pytest
 
 from generator.errors import PublishError
 from generator.site import publish
+from generator.site.manifest import MANIFEST, Manifest
 from generator.site.publish import STAGING, Output
 
 FILES = {
@@ -26,7 +28,12 @@ def put(root: Path, files: dict[str, bytes]) -> tuple[int, int]:
     output = Output(root)
     with output.held():
         written = sum(output.stage(path, data) for path, data in files.items())
-        return written, output.commit(files.__contains__)
+        return written, output.commit(files)
+
+
+def published(root: Path) -> dict[str, bytes]:
+    """What a visitor is meant to see: every file but the manifest."""
+    return {path: data for path, data in building.tree(root).items() if path != MANIFEST}
 
 
 @pytest.fixture
@@ -36,7 +43,7 @@ def out(tmp_path: Path) -> Path:
 
 
 def test_what_was_staged_is_published_and_nothing_is_left_beside_it(out: Path) -> None:
-    assert building.tree(out) == FILES
+    assert published(out) == FILES
 
 
 def test_a_file_that_stands_as_it_is_is_left_alone(out: Path) -> None:
@@ -47,20 +54,130 @@ def test_a_file_that_stands_as_it_is_is_left_alone(out: Path) -> None:
 
 
 def test_what_is_stale_goes_and_so_do_empty_folders(out: Path) -> None:
-    (out / "stray" / "deep").mkdir(parents=True)
-    (out / "stray" / "deep" / "x").write_bytes(b"")
     (out / "hollow").mkdir()
     files = {path: data for path, data in FILES.items() if path != "badges/a/index.html"}
-    assert put(out, files) == (0, 2)
-    assert building.tree(out) == files
-    assert not (out / "stray").exists() and not (out / "hollow").exists()
-    assert not (out / "badges" / "a").exists()
+    assert put(out, files) == (0, 1)
+    assert published(out) == files
+    assert not (out / "hollow").exists() and not (out / "badges" / "a").exists()
+
+
+def test_what_no_build_wrote_is_kept_and_named(out: Path) -> None:
+    mine = {
+        ".well-known/security.txt": b"1",
+        "CNAME": b"badges.example",
+        "badges/a/notes.txt": b"2",
+        "downloads/a.pdf": b"3",
+    }
+    for path, data in mine.items():
+        (out / path).parent.mkdir(parents=True, exist_ok=True)
+        (out / path).write_bytes(data)
+    files = {path: data for path, data in FILES.items() if path != "badges/a/index.html"}
+    for removed in (1, 0):
+        output = Output(out)
+        with output.held():
+            assert output.commit(files) == removed
+        assert output.strangers == tuple(sorted(mine)) and not output.is_older
+        assert published(out) == {**files, **mine}
+
+
+def test_the_manifest_names_no_path_and_is_the_same_however_the_site_came_about(
+    out: Path, tmp_path: Path
+) -> None:
+    put(out, {**FILES, "earners/kim/index.html": b"unlisted"})
+    assert b"kim" not in (out / MANIFEST).read_bytes()
+    put(out, FILES)
+    put(tmp_path / "cold", FILES)
+    assert (out / MANIFEST).read_bytes() == (tmp_path / "cold" / MANIFEST).read_bytes()
+
+
+def test_the_manifest_knows_what_is_moved_into_place_before_it_is(
+    out: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Or else a build that was killed would leave files that no later one removes."""
+    files = {**FILES, "earners/kim/index.html": b"1"}
+
+    def killed(self: Output, folder: Path, prefix: str, wanted: Manifest) -> int:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        patch.setattr(Output, "_sweep", killed)
+        put(out, files)
+    assert (out / "earners/kim/index.html").exists()
+    assert put(out, FILES) == (0, 1)
+    assert published(out) == FILES
+
+
+OLDER = {
+    ".nojekyll": b"",
+    "catalog.json": b'{\n  "name": "Our badges",\n  "url": "https://a.example/",\n  "badges": []\n}',
+    "about/index.html": b"x",
+    "earners/kim/index.html": b"x",
+}
+
+
+@pytest.mark.parametrize("form", [None, b"", b"other", Manifest.of(["a"]).to_bytes() + b"0"])
+def test_a_site_without_its_manifest_is_cleaned_in_the_folders_of_sites(
+    tmp_path: Path, form: bytes | None
+) -> None:
+    for path, data in OLDER.items():
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_bytes(data)
+    if form is not None:
+        (tmp_path / MANIFEST).write_bytes(form)
+    output = Output(tmp_path)
+    with output.held():
+        for path, data in FILES.items():
+            output.stage(path, data)
+        assert output.commit(FILES) == 1
+    assert output.is_older and output.strangers == ("about/index.html",)
+    assert published(tmp_path) == {**FILES, "about/index.html": b"x"}
+
+
+def test_marks_that_anybody_may_have_are_not_taken_for_a_site(tmp_path: Path) -> None:
+    for path, data in {".nojekyll": b"", "catalog.json": b"{}", "precious": b"x"}.items():
+        (tmp_path / path).write_bytes(data)
+    with pytest.raises(PublishError, match="holds files that no build wrote: name an empty folder"):
+        put(tmp_path, FILES)
+    assert (tmp_path / "precious").exists()
+
+
+@pytest.mark.parametrize(
+    ("stranger", "way"), [("stacks", "stacks"), ("badges/a.json/x/y", "badges/a.json")]
+)
+def test_what_no_build_wrote_is_not_removed_where_it_is_in_the_way(
+    out: Path, stranger: str, way: str
+) -> None:
+    (out / "badges/a.json").unlink()
+    (out / stranger).parent.mkdir(parents=True, exist_ok=True)
+    (out / stranger).write_bytes(b"mine")
+    before = building.tree(out)
+    with pytest.raises(PublishError) as caught:
+        put(out, {**FILES, "stacks/b.json": b"x", "CNAME": b"x"})
+    assert caught.value.message == (
+        f"{out / stranger} was not written by a build and stands in the way of {way}: move it"
+    )
+    Output(out).abandon()
+    assert building.tree(out) == before
+
+
+def test_ctrl_c_waits_until_the_site_is_whole(out: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    real = Path.replace
+
+    def replace(self: Path, target: Path) -> Path:
+        signal.raise_signal(signal.SIGINT)
+        return real(self, target)
+
+    files = {".nojekyll": b"", "catalog.json": b"{}\n", "b": b"1", "c": b"1"}
+    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        patch.setattr(Path, "replace", replace)
+        put(out, files)
+    assert published(out) == files
 
 
 def test_a_file_takes_the_place_of_a_folder_and_a_folder_that_of_a_file(out: Path) -> None:
     files = {".nojekyll": b"", "catalog.json": b"{}\n", "badges/a": b"x", "badges/a.json/b": b"y"}
     put(out, files)
-    assert building.tree(out) == files
+    assert published(out) == files
 
 
 def test_what_lies_behind_a_link_is_neither_kept_nor_touched(out: Path, tmp_path: Path) -> None:
@@ -68,7 +185,7 @@ def test_what_lies_behind_a_link_is_neither_kept_nor_touched(out: Path, tmp_path
     (out / "badges").symlink_to(tmp_path / "elsewhere")
     assert Output(out).stamp(["badges/a.json"]) == ""
     put(out, FILES)
-    assert building.tree(out) == FILES and not (out / "badges").is_symlink()
+    assert published(out) == FILES and not (out / "badges").is_symlink()
     assert (tmp_path / "elsewhere" / "a.json").read_bytes() == b"1"
 
 
@@ -115,7 +232,7 @@ def test_a_first_build_that_was_killed_anywhere_can_be_done_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     real = Path.replace
-    for limit in range(3):  # the marks, and one folder as a whole
+    for limit in range(4):  # the manifest, the marks, and one folder as a whole
         root = tmp_path / str(limit)
         left = [None] * limit
 
@@ -130,7 +247,7 @@ def test_a_first_build_that_was_killed_anywhere_can_be_done_again(
             with pytest.raises(KeyboardInterrupt):
                 put(root, FILES)
         put(root, FILES)
-        assert building.tree(root) == FILES
+        assert published(root) == FILES
 
 
 def test_abandoning_leaves_the_old_site_whole(out: Path) -> None:
@@ -138,14 +255,14 @@ def test_abandoning_leaves_the_old_site_whole(out: Path) -> None:
     with output.held():
         output.stage("badges/b.json", b"new")
         output.abandon()
-    assert building.tree(out) == FILES
+    assert published(out) == FILES
 
 
 def test_what_a_killed_build_staged_is_no_part_of_the_next(out: Path) -> None:
     (out / STAGING / "badges").mkdir(parents=True)
     (out / STAGING / "badges" / "old.json").write_bytes(b"old")
     put(out, FILES)
-    assert building.tree(out) == FILES
+    assert published(out) == FILES
 
 
 def test_a_link_for_the_staging_folder_is_not_followed(out: Path, tmp_path: Path) -> None:
@@ -188,7 +305,7 @@ def test_a_full_disk_leaves_the_old_site(out: Path, monkeypatch: pytest.MonkeyPa
     with output.held(), pytest.raises(PublishError, match="new can't be written: No space left"):
         output.stage("new", b"x")
     output.abandon()
-    assert building.tree(out) == FILES
+    assert published(out) == FILES
 
 
 def test_a_stamp_tells_when_a_file_was_touched(out: Path) -> None:
