@@ -263,6 +263,13 @@ class _Reader:
             if len(node.value) > _MAX_DIGITS:
                 message = f"a number of {len(node.value):,} characters can't be read"
                 raise self._fail(node, message, "malformed_yaml")
+        resolve: Any = self.loader.resolve
+        plain = resolve(yaml.ScalarNode, node.value, (True, False))
+        if node.tag not in (plain, "tag:yaml.org,2002:str"):
+            # `!!bool abc`: what a value is, is read from it, and its makers believe their tags blindly.
+            shown = node.tag.replace("tag:yaml.org,2002:", "!!")
+            message = f"the tag {shown} is not allowed here: write the value without it"
+            raise self._fail(node, message, "malformed_yaml")
         try:
             value = self.loader.construct_object(node)
         except (yaml.YAMLError, ValueError, OverflowError) as error:
