@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from generator.content.findings import Finding, Severity, nearest
+from generator.content.folders import IMAGE_ENDINGS, is_image
 from generator.content.frontmatter import Keys
 from generator.content.model import Catalog
 
@@ -73,9 +74,18 @@ class Gathering:
         if name is None:
             return
         wanted = f"{path.split('/')[0]}/{name}"
-        if wanted not in self.catalog.images and wanted not in {
-            finding.path for finding in self.catalog.findings
-        }:
+        if wanted in self.catalog.images:
+            return
+        if not is_image(wanted):
+            self.add(
+                path,
+                keys,
+                "missing_image",
+                f"{name!r} is no image that can be shown",
+                expected=f"a file in {path.split('/')[0]}/images/ whose name ends in "
+                + ", ".join(IMAGE_ENDINGS),
+            )
+        elif wanted not in {finding.path for finding in self.catalog.findings}:
             close = nearest(wanted, self.catalog.images)
             self.add(
                 path,

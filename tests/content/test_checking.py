@@ -55,6 +55,20 @@ CASES = {
         },
         ["badges/listening.md:7:8: error: there is no image 'images/listning.svg'; expected a file badges/images/listning.svg. Did you mean `images/listening.svg`?"],
     ),
+    "an image of a kind that isn't shown": (
+        {
+            LISTENING: markdown(BADGE + "image: images/a.gif\n"),
+            "badges/images/a.gif": "GIF89a",
+            "stacks/all.md": markdown(STACK + "image: all.svg\nrequires: {all: [{badge: listening}]}\n"),
+            "stacks/all.svg": "<svg/>",
+        },
+        [
+            "badges/images/a.gif:0:0: warning: this file is not an image; expected an ending of .svg, .png, .jpg, .jpeg, .webp",
+            "badges/listening.md:7:8: error: 'images/a.gif' is no image that can be shown; expected a file in badges/images/ whose name ends in .svg, .png, .jpg, .jpeg, .webp",
+            "stacks/all.md:5:8: error: 'all.svg' is no image that can be shown; expected a file in stacks/images/ whose name ends in .svg, .png, .jpg, .jpeg, .webp",
+            "stacks/all.svg:0:0: warning: this file is not read; expected stacks/SLUG.md, images in stacks/images/",
+        ],
+    ),
     "no criteria": (
         {LISTENING: markdown(BADGE, "\n")},
         ["badges/listening.md:2:1: error: the badge has no criteria: the text below the fields"],
