@@ -125,7 +125,7 @@ def require_private(award: Award, allowed: Collection[str]) -> None:
     """Raise `InputError` where a text that would be signed tells what no signature can take back.
 
     That is an e-mail address (other than those `allowed`, in lower case), one of the recipient's own
-    addresses in whatever form, or a private key.
+    addresses in whatever form, a private key, or in a text for people a telephone number.
     """
     texts = [(text, "evidence") for text in award.evidence]
     texts += [
@@ -143,6 +143,14 @@ def require_private(award: Award, allowed: Collection[str]) -> None:
                 "is public for good",
                 code=name,
             )
+        for _, what, found in personal_data(text, allowed):
+            # In a link such digits are a part of some page's name more often.
+            if what == "telephone number" and name != "evidence":
+                raise InputError(
+                    f"`{name}` is wrong: it holds what looks like a telephone number, {found}, and what "
+                    "is signed is public for good",
+                    code=name,
+                )
         if private_key_at(plain.encode()) is not None:
             raise InputError(
                 f"`{name}` is wrong: it holds what looks like a private key", code=name

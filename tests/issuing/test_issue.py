@@ -163,6 +163,19 @@ def test_what_must_not_be_public_is_refused_before_it_is_signed(
     assert place.tree() == before
 
 
+@pytest.mark.parametrize("name", ["narrative", "collaboration", "private_evidence"])
+def test_a_telephone_number_is_not_signed(place: Place, name: str) -> None:
+    before = place.tree()
+    with pytest.raises(ContentError) as caught:
+        place.one(**{name: "Ring 212-555-0100."})
+    assert caught.value.findings[0].message == (
+        f"`{name}` is wrong: it holds what looks like a telephone number, 212-555-0100, and what is "
+        "signed is public for good"
+    )
+    assert place.tree() == before
+    place.one(evidence="https://drive.example/?id=212-555-0100")
+
+
 def test_the_issuers_own_role_address_may_be_named(place: Place) -> None:
     place.one(narrative="Ask badges@guild.example.")
     assert place.errors() == []
