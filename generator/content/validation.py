@@ -65,6 +65,17 @@ def findings_of(
         if kind == "extra_forbidden":
             hints -= 1
             yield _unknown_field(path, source, keys, model if hints >= 0 else None)
+        elif kind == "string_too_long" and keys and keys[0] not in source.data:
+            yield Finding(
+                path,
+                source.body_line,
+                1,
+                "error",
+                "bad_value",
+                "the text below the fields is too long",
+                expected=_expected(item, ""),
+                found=f"{len(item['input'])}",
+            )
         elif kind == "missing":
             yield _missing_field(path, source, keys, item["loc"])
         else:

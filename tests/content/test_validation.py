@@ -71,6 +71,17 @@ FIELDS = {
 }  # fmt: skip
 
 
+def test_a_text_that_is_too_long_is_placed_where_it_begins(tmp_path):
+    files = {
+        "badges/listening.md": markdown(BADGE, "x" * 60_000 + "y\n"),
+        "stacks/all.md": markdown(STACK + "requires: {all: [{badge: listening}]}\n", "x" * 60_005),
+    }
+    assert lines(folder(tmp_path, files)) == [
+        "badges/listening.md:9:1: error: the text below the fields is too long; expected at most 60000 characters; found 60002",
+        "stacks/all.md:8:1: error: the text below the fields is too long; expected at most 60000 characters; found 60006",
+    ]
+
+
 @pytest.mark.parametrize("field", FIELDS)
 def test_each_field_of_the_wrong_form(tmp_path, field):
     expected = [f"badges/listening.md:7:{FIELDS[field]}"] if FIELDS[field] else []
