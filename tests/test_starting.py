@@ -23,6 +23,7 @@ from generator.starting import (
     path_of,
     site_files,
 )
+from generator.wholefiles import TEMPORARY_SUFFIX
 
 TODAY = datetime.date(2026, 11, 22)
 VALUES = {
@@ -119,7 +120,8 @@ def test_what_publishes_and_checks_a_new_site_is_well_formed():
         line for line in tree["requirements.txt"].decode().splitlines() if not line.startswith("#")
     ]
     assert requirements == ["laurels==0.1.0"]
-    assert "/site/" in tree[".gitignore"].decode().splitlines()
+    ignored = tree[".gitignore"].decode().splitlines()
+    assert "/site/" in ignored and f"*{TEMPORARY_SUFFIX}" in ignored
 
 
 def test_every_text_is_filled_in_and_holds_no_address_of_a_person():
