@@ -70,7 +70,8 @@ def place_of(finding: Finding, root: str) -> str:
 def whereabouts(finding: Finding, root: str) -> str:
     """The same with line and column, where they are known."""
     place = place_of(finding, root)
-    return f"{place}:{finding.line}:{finding.column}" if finding.line else place
+    numbers = (finding.line, finding.column) if finding.column else (finding.line,)
+    return ":".join(map(str, (place, *numbers))) if finding.line else place
 
 
 def _count(number: int, noun: str) -> str:

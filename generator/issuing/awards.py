@@ -127,20 +127,25 @@ def awards_from_csv(
     if "\0" in text:
         add(text.count("\n", 0, text.index("\0")) + 1, 0, "the file is not text: it holds a NUL")
         return [], findings
-    first = re.split(r"[\r\n]", text, maxsplit=1)[0]
+    first, *rest = re.split(r"\r\n|\r|\n", text, maxsplit=1)
     delimiter = max(",;\t", key=first.count)
+    heading = 1
+    if mark := re.fullmatch("(?i)sep=(.)", first.strip()):
+        # Written for Excel: the separator of the columns below.
+        delimiter, text, heading = mark[1], "".join(rest), 2
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     awards: list[Award] = []
+    # A cell may hold line breaks: a row is named by the line that it begins on.
+    following = heading
     try:
-        columns = _columns(next(reader, []), mapping, path, findings)
+        columns = _columns(next(reader, []), mapping, path, heading, findings)
         if findings:
             return [], findings
         places = {name: number for number, name in enumerate(columns, 1) if name}
         seen: dict[str, int] = {}
-        following = reader.line_num + 1
+        following = reader.line_num + heading
         for row in reader:
-            # A cell may hold line breaks: a row is named by the line that it begins on.
-            line, following = following, reader.line_num + 1
+            line, following = following, reader.line_num + heading
             if not any(cell.strip() for cell in row):
                 continue
             if len(row) != len(columns):
@@ -169,14 +174,18 @@ def awards_from_csv(
             seen.update((address, line) for address in award.addresses if address not in seen)
             awards.append(award)
     except csv.Error as error:
-        add(reader.line_num, 0, f"the CSV can't be read: {error}")
+        add(following, 0, f"the CSV can't be read: {error}")
     if not awards and not findings:
         add(0, 0, "the file has no rows below its first line")
     return awards, findings
 
 
 def _columns(
-    header: Sequence[str], mapping: Mapping[str, str], path: str, findings: list[Finding]
+    header: Sequence[str],
+    mapping: Mapping[str, str],
+    path: str,
+    line: int,
+    findings: list[Finding],
 ) -> list[str]:
     columns: list[str] = []
     unused = set(mapping)
@@ -190,7 +199,7 @@ def _columns(
             findings.append(
                 Finding(
                     path,
-                    1,
+                    line,
                     number,
                     "error",
                     "unknown_column",
@@ -202,14 +211,16 @@ def _columns(
             )
         elif target and target in columns:
             findings.append(
-                Finding(path, 1, number, "error", "duplicate_column", f"two columns are {target!r}")
+                Finding(
+                    path, line, number, "error", "duplicate_column", f"two columns are {target!r}"
+                )
             )
         columns.append(target)
     for name in sorted(unused):
         findings.append(
             Finding(
                 path,
-                1,
+                line,
                 0,
                 "error",
                 "unknown_column",
@@ -218,7 +229,7 @@ def _columns(
             )
         )
     if "email" not in columns and not findings:
-        findings.append(Finding(path, 1, 0, "error", "missing_column", "no column is `email`"))
+        findings.append(Finding(path, line, 0, "error", "missing_column", "no column is `email`"))
     return columns
 
 

@@ -68,6 +68,24 @@ def test_separators_line_endings_and_byte_order_marks(separator, ending, mark) -
     assert [award.line for award in awards] == [2, 4]
 
 
+@pytest.mark.parametrize("ending", ["\n", "\r\n", "\r"])
+@pytest.mark.parametrize("mark", ["sep=;", "SEP=;", "\ufeffsep=;"])
+def test_the_line_that_tells_excel_the_separator_is_no_heading(mark, ending) -> None:
+    lines = [mark, "email;narrative", "a@x.example;one, two, three", "b;x", "c@x.example"]
+    awards, findings = read(ending.join(lines[:3]))
+    assert findings == [] and [award.narrative for award in awards] == ["one, two, three"]
+    assert [award.line for award in awards] == [3]
+    assert bad(ending.join(lines))[0] == [(4, 1), (5, 0)]
+    assert bad(f"{mark}{ending}mail;x{ending}")[0] == [(2, 1), (2, 2)]
+
+
+def test_a_quote_that_never_ends_is_placed_where_its_row_begins() -> None:
+    places, text = bad('email,narrative\na@x.example,x\nb@x.example,"open\nc@x.example,x\n\n')
+    assert (places, text) == ([(3, 0)], "the CSV can't be read: unexpected end of data")
+    assert bad('email,"narrative\na@x.example,x\n')[0] == [(1, 0)]
+    assert bad('sep=,\nemail,x"y\n')[0][0] == (2, 2)
+
+
 def test_quotes_and_line_breaks_in_cells() -> None:
     awards = good('email,narrative\na@x.example,"He said ""yes"".\n\nThen left."\nb@x.example,x\n')
     assert awards[0].narrative == 'He said "yes".\n\nThen left.'
