@@ -1,7 +1,7 @@
 """`laurels`: parse, call one verb, print. What a command needs is imported when it is called.
 
 Exit codes: 0 done; 1 the answer is no (invalid content, not verified); 2 wrong usage or unreadable
-input; 3 verified with a warning, or could not be checked.
+input; 3 verified with a warning, or could not be checked; 130 stopped with Ctrl-C.
 """
 
 from __future__ import annotations
@@ -83,7 +83,7 @@ def laurels() -> None:
     Content lies in a folder `content/`; the site is built into `site/`. Start with `laurels init DIR`.
 
     Exit codes: 0 done; 1 the answer is no; 2 wrong usage or unreadable input; 3 verified with a
-    warning, or could not be checked.
+    warning, or could not be checked; 130 stopped with Ctrl-C.
     """
 
 
@@ -97,9 +97,11 @@ def main() -> None:
         # Without its standalone mode click hands an exit code back instead of leaving with it.
         code = laurels.main(standalone_mode=False)
         sys.exit(code if isinstance(code, int) else 0)
-    except click.exceptions.Abort:
+    except click.exceptions.Abort as error:
+        # What click makes of Ctrl-C, and of an answer that ended before it was given.
         click.echo("Stopped.", err=True)
-        sys.exit(2)
+        is_interrupt = isinstance(error.__cause__ or error.__context__, KeyboardInterrupt)
+        sys.exit(130 if is_interrupt else 2)
     except click.ClickException as error:
         error.show()
         sys.exit(error.exit_code)

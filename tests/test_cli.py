@@ -631,7 +631,7 @@ def test_telling_earners(run: Run, place: Place, tmp_path: Path) -> None:
     answer = run(*asked, "--subject", "x")
     assert answer.code == 1 and "a@x.example" not in answer.out + answer.err
     assert re.search(
-        rf"receipt\.csv:[234]:0: error: {credential} .* was revoked: By mistake", answer.out
+        rf"receipt\.csv:[234]: error: {credential} .* was revoked: By mistake", answer.out
     )
 
 
@@ -900,6 +900,42 @@ def test_a_build_names_what_no_build_wrote(run: Run, site: Path) -> None:
         "Remove by hand what isn't yours."
     )
     assert run("build").out.splitlines()[-1] == "site: kept, since no build wrote it: mine-0.txt."
+
+
+@pytest.mark.parametrize(
+    ("moment", "said"),
+    [
+        ("9999-12-31T23:59:59Z", "expected a year from 1900 to 8999, found '9999-12-31T23:59:59Z'"),
+        ("0001-01-01T00:00:00+14:00", "expected a year from 1900 to 8999, found '0001-01-01T00:00"),
+        ("9999-12-31", "expected a year from 1900 to 8999, found '9999-12-31'"),
+    ],
+)
+def test_a_time_past_every_clock_is_wrong_usage(run: Run, moment: str, said: str) -> None:
+    for command in (["verify", "x.json"], ["check"]):
+        if "T" in moment and command == ["check"]:
+            continue
+        answer = run(*command, "--at", moment)
+        assert (answer.code, said in " ".join(answer.err.split())) == (2, True)
+
+
+@pytest.mark.parametrize(
+    ("raised", "code"),
+    [(KeyboardInterrupt(), 130), (EOFError(), 2)],
+)
+def test_ctrl_c_is_told_from_an_answer_that_ended(
+    run: Run, monkeypatch: pytest.MonkeyPatch, raised: BaseException, code: int
+) -> None:
+    def stop(*_: object, **__: object) -> str:
+        raise raised
+
+    monkeypatch.setattr("generator.commands.awards.now", stop)
+    answer = run("issue", "knots", "--to", "ann@example.org")
+    assert (answer.code, answer.err.strip()) == (code, "Stopped.")
+    monkeypatch.setattr("click.termui.visible_prompt_func", stop)
+    with monkeypatch.context() as patch:
+        patch.setattr("generator.commands.awards.now", lambda: click.prompt("Who"))
+        answer = run("issue", "knots", "--to", "ann@example.org")
+    assert (answer.code, answer.err.strip().splitlines()[-1]) == (code, "Stopped.")
 
 
 # --- import, schema

@@ -10,6 +10,8 @@ from typing import Any, TypeVar
 
 import click
 
+# Years that a clock, a time zone and a verifier can all reckon with.
+_YEARS = range(1900, 9000)
 F = TypeVar("F", bound=Callable[..., Any])
 
 
@@ -71,9 +73,12 @@ class Day(click.ParamType[datetime.date]):
         if isinstance(value, datetime.date):
             return value
         try:
-            return datetime.date.fromisoformat(value)
+            day = datetime.date.fromisoformat(value)
         except ValueError:
             self.fail(f"expected a day such as 2026-11-22, found {value!r}", param, ctx)
+        if day.year not in _YEARS:
+            self.fail(_years(value), param, ctx)
+        return day
 
 
 class Moment(click.ParamType[datetime.datetime]):
@@ -89,13 +94,20 @@ class Moment(click.ParamType[datetime.datetime]):
         try:
             if len(value) == 10:
                 day = datetime.date.fromisoformat(value)
-                return datetime.datetime.combine(day, datetime.time(12), datetime.UTC)
-            moment = datetime.datetime.fromisoformat(value)
+                moment = datetime.datetime.combine(day, datetime.time(12), datetime.UTC)
+            else:
+                moment = datetime.datetime.fromisoformat(value)
         except ValueError:
             self.fail(f"expected a time such as 2026-11-22T09:30:00Z, found {value!r}", param, ctx)
         if moment.tzinfo is None:
             self.fail(f"expected a time zone, such as {value}Z", param, ctx)
+        if moment.year not in _YEARS:
+            self.fail(_years(value), param, ctx)
         return moment.astimezone(datetime.UTC)
+
+
+def _years(value: str) -> str:
+    return f"expected a year from {_YEARS[0]} to {_YEARS[-1]}, found {value!r}"
 
 
 def now() -> datetime.datetime:
