@@ -69,7 +69,7 @@ def load(root: Path, *, mapper: Mapper = map) -> Catalog:
     images = reader.images()
     reader.folder.strangers()
     if site is None:
-        raise ContentError(sorted(reader.findings), root.as_posix())
+        raise ContentError(sorted(set(reader.findings)), root.as_posix())
     return Catalog(
         root=PurePosixPath(root),
         site=site,
@@ -88,7 +88,8 @@ def load(root: Path, *, mapper: Mapper = map) -> Catalog:
         editorials=editorials,
         sources=reader.sources,
         images=images,
-        findings=tuple(sorted(reader.findings)),
+        # A link among status lists is met twice: in its folder, and by name.
+        findings=tuple(sorted(set(reader.findings))),
     )
 
 

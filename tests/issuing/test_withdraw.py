@@ -14,7 +14,7 @@ from issuing_site import NOW, OTHER, Place, make_place
 
 from generator.content.load import load
 from generator.credentials.status import encode_list, get_bit, set_bit
-from generator.errors import InputError, KeystoreError, PublishError, RefusedError
+from generator.errors import ContentError, InputError, KeystoreError, PublishError, RefusedError
 from generator.issuing import withdraw as module
 from generator.issuing.workspace import read_list
 from generator.wholefiles import write_whole
@@ -53,6 +53,17 @@ def test_the_whole_life_of_a_credential_that_can_be_suspended(place: Place) -> N
             place.withdraw(one, action)
     assert events(place) == [
         (one, action) for action in ("suspend", "reinstate", "suspend", "revoke")
+    ]
+
+
+def test_events_behind_a_link_are_said_to_be_so_once(place: Place, tmp_path: Path) -> None:
+    one = place.one().id
+    (tmp_path / "events.yaml").write_text("events: []\n")
+    (place.root / "status/events.yaml").symlink_to(tmp_path / "events.yaml")
+    with pytest.raises(ContentError) as caught:
+        place.withdraw(one, "revoke")
+    assert [(item.path, item.sentence()) for item in caught.value.findings] == [
+        ("status/events.yaml", "this is a link; links are not followed")
     ]
 
 
