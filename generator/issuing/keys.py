@@ -10,7 +10,7 @@ from generator.content.findings import nearest
 from generator.content.model import Catalog, Issuer
 from generator.content.reading import read_bounded
 from generator.credentials.times import write_time
-from generator.errors import InputError, RefusedError
+from generator.errors import InputError, PublishError, RefusedError
 from generator.issuing.workspace import open_catalog
 from generator.keystore import free_id, new_key, store
 from generator.wholefiles import locked, write_whole
@@ -33,7 +33,11 @@ def add_key(
         entry = {"id": key_id, "public_key": key.public_key, "created": write_time(now)}
         data = append_to_list(read_bounded(path, 1024 * 1024), "keys", entry)
         stored = store(folder, key, passphrase=passphrase, created=write_time(now))
-        write_whole(path, data)
+        try:
+            write_whole(path, data)
+        except PublishError:
+            stored.unlink()
+            raise
         return stored, key_id
 
 

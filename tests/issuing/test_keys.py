@@ -10,7 +10,8 @@ import pytest
 from issuing_site import DID, KEY, NOW, Place, make_keys, make_place
 
 from generator.content.load import load
-from generator.errors import InputError, KeystoreError, RefusedError
+from generator.errors import InputError, KeystoreError, PublishError, RefusedError
+from generator.issuing import keys
 from generator.issuing.keys import add_key, retire_key
 from generator.keystore import PrivateKey, open_key, stored_keys
 
@@ -71,6 +72,19 @@ def test_a_key_that_was_stored_and_never_published_is_no_dead_end(
     key, key_id = add(place, tmp_path / "keys")
     assert key_id == "key-2026-11-22-2" and key.public_key != orphan.public_key
     assert len(stored_keys(tmp_path / "keys")) == 2
+
+
+def test_a_key_that_could_not_be_published_is_not_left_behind(
+    place: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(path: Path, data: bytes) -> None:
+        raise PublishError(f"{path} can't be written: No space left on device")
+
+    monkeypatch.setattr(keys, "write_whole", full)
+    before = place.tree()
+    with pytest.raises(PublishError, match="No space left"):
+        add(place, tmp_path / "keys")
+    assert stored_keys(tmp_path / "keys") == [] and place.tree() == before
 
 
 def test_retiring_closes_the_window_and_keeps_what_was_signed(place: Place, tmp_path: Path) -> None:
