@@ -8,7 +8,7 @@ Nothing is written before everything is known to be right; then only what change
 from __future__ import annotations
 
 import datetime
-import urllib.parse
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -42,6 +42,9 @@ from generator.site.themes import Theme, find_theme
 from generator.site.views import Directory
 from generator.workers import Workers
 
+_LINK_BASE = re.compile(
+    r"https?://(?:[A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?(?:/[^\s<>\"'\\^`{|}?#]*)?"
+)
 Progress = Callable[[str, int, int], None]
 
 
@@ -112,8 +115,7 @@ def build(options: Options, progress: Progress = _quiet) -> Built:
     Raises `ContentError` where the content has errors, `PublishError` where the output can't be written;
     the previous site stands untouched then.
     """
-    link_base = urllib.parse.urlsplit(options.link_base)
-    if options.link_base and not (link_base.scheme in ("http", "https") and link_base.hostname):
+    if options.link_base and not _LINK_BASE.fullmatch(options.link_base):
         raise InputError(
             f"--base-url: expected a URL such as https://preview.example/, found {options.link_base!r}"
         )

@@ -82,7 +82,14 @@ def test_a_preview_changes_links_and_no_document(tmp_path: Path) -> None:
     assert b'href="https://laurels.example/"' in other["index.html"]
 
 
-@pytest.mark.parametrize("link_base", ["nonsense", "javascript:alert(1)", "/x", "https://"])
+@pytest.mark.parametrize(
+    "link_base",
+    [
+        "nonsense", "javascript:alert(1)", "/x", "https://", "http://localhost:8000/a b", "http://[x",
+        'https://x.example/"><b>', "https://x.example/?a", "https://x.example/#a", "https://a@x.example",
+        "https://x.example:999999/",
+    ],
+)  # fmt: skip
 def test_an_address_that_is_none_is_refused(tmp_path: Path, link_base: str) -> None:
     with pytest.raises(InputError, match="--base-url: expected a URL such as"):
         building.build_site(building.CONTENT, tmp_path / "site", link_base=link_base)
