@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import hashlib
 import subprocess
 from collections.abc import Iterator
@@ -11,7 +12,7 @@ from generator.content.events import parse_events
 from generator.content.findings import Finding
 from generator.content.frontmatter import parse_markdown
 from generator.content.model import Catalog
-from generator.credentials.times import read_time
+from generator.credentials.times import read_time, write_time
 from generator.documents import parse_document
 from generator.errors import InputError
 
@@ -150,10 +151,25 @@ def _did_kept(path: str, blob: str, earlier: _Earlier, catalog: Catalog) -> Iter
         issuer is None or issuer.did != did
     ):
         yield _error(path, "changed_did", f"the did {did} signed credentials: it must not change")
-    known = {key.public_key for key in issuer.keys} if issuer else set()
+    known = {key.public_key: key for key in issuer.keys} if issuer else {}
     keys = before.get("keys")
     for key in keys if isinstance(keys, list) else []:
-        if isinstance(key, dict) and key.get("public_key") not in known:
+        if not isinstance(key, dict):
+            continue
+        now, created = known.get(str(key.get("public_key"))), key.get("created")
+        if now and isinstance(created, datetime.datetime) and now.created > created:
+            yield Finding(
+                path,
+                0,
+                0,
+                "warning",
+                "key_moved",
+                f"the key {now.id} begins later than before: it isn't said to be the issuer's when it "
+                "made what it signed until then",
+                expected=f"`created: {write_time(created)}`",
+                found=write_time(now.created),
+            )
+        if not now:
             yield Finding(
                 path,
                 0,

@@ -193,6 +193,19 @@ def test_a_key_that_is_gone_is_a_warning(place: Place) -> None:
     assert since(place) == [("warning", "key_gone", "issuers/guild.md")]
 
 
+def test_a_key_that_begins_later_than_before_is_a_warning(place: Place) -> None:
+    place.change("issuers/guild.md", "created: 2026-01-01", "created: 2025-01-01")
+    assert since(place) == []
+    place.change("issuers/guild.md", "created: 2025-01-01", "created: 2027-01-01")
+    (found,) = findings_since(place.root, load(place.root), "HEAD")
+    assert (found.path, found.severity, found.sentence()) == (
+        "issuers/guild.md",
+        "warning",
+        "the key key-1 begins later than before: it isn't said to be the issuer's when it made what it "
+        "signed until then; expected `created: 2026-01-01T00:00:00Z`; found 2027-01-01T00:00:00Z",
+    )
+
+
 def test_earlier_files_that_cannot_be_read_are_no_crash(place: Place) -> None:
     place.write("issuers/guild.md", "---\nkeys: 7\ndid: [1]\n---\n")
     place.write("status/events.yaml", "events: 7\n")
