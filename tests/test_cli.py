@@ -950,6 +950,7 @@ def test_real_documents_import_check_build_and_are_refused(run: Run, site: Path)
     assert "not carried over:" in answer.out
     answer = run("check", "--format", "json")
     assert answer.code == 0
+    assert run("fmt", "--check", *Path("content/badges").glob("*.md")).code == 0
     answer = run("build", "--workers", "1")
     assert answer.code == 0, answer
     made = [path.stem for path in Path("content/badges").glob("*.md")]
@@ -975,6 +976,7 @@ def test_import_names_what_it_cannot_read_and_imports_the_rest(run: Run, place: 
     assert answer.code == 2
     assert "bad.json: " in answer.err and "nowhere.json: " in answer.err
     assert "good.json → content/badges/knots-2.md" in answer.out
+    assert run("fmt", "--check", "content/badges/knots-2.md").code == 0
     before = place.tree()
     assert run("import", "good.json", "--issuer", "gild").code == 2
     assert place.tree() == before

@@ -276,7 +276,7 @@ def import_command(files: tuple[Path, ...], issuer: str, content: Path) -> None:
                     write_whole(content / "badges" / name, data)
                 write_whole(
                     content / "badges" / f"{slug}.md",
-                    write_badge(imported.badge_fields, imported.body),
+                    _in_form(slug, write_badge(imported.badge_fields, imported.body)),
                     exclusive=True,
                 )
             except LaurelsError as error:
@@ -303,6 +303,19 @@ def _document(file: Path) -> dict[str, Any]:
             raise InputError(f"{file}: what is in the image is a {found.kind}, not a document")
         data = found.text.encode("utf-8")
     return parse_document(data)
+
+
+def _in_form(slug: str, data: bytes) -> bytes:
+    """A new badge's file as `laurels fmt` would write it; what has mistakes is left for `check` to say."""
+    from generator.content.formatting import formatted
+    from generator.content.kinds import KINDS
+    from generator.errors import ContentError
+
+    kind = next(kind for kind in KINDS if kind.folder == "badges")
+    try:
+        return formatted(f"badges/{slug}.md", data, kind)
+    except ContentError:
+        return data
 
 
 def _free(slug: str, taken: set[str]) -> str:
