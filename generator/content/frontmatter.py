@@ -155,9 +155,13 @@ def _compose(text: str, *, first_line: int, max_entries: int = MAX_ENTRIES) -> S
         data = reader.value(node, ())
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
+        # Where the reader has a bound of its own, it meets it before the first bracket is told.
+        too_deep = "nesting depth" in str(error.problem)
         raise PlacedError(
-            f"the YAML can't be read: {error.problem or error.context}",
-            code="malformed_yaml",
+            f"nested more than {MAX_DEPTH} levels deep"
+            if too_deep
+            else f"the YAML can't be read: {error.problem or error.context}",
+            code="too_deep" if too_deep else "malformed_yaml",
             line=(mark.line if mark else 0) + first_line,
             column=(mark.column if mark else 0) + 1,
         ) from None
