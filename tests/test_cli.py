@@ -723,6 +723,20 @@ def test_check_since(run: Run, place: Place) -> None:
     assert answer.code == 1 and "vanished" in {item["code"] for item in json.loads(answer.out)}
 
 
+def test_issue_warns_of_what_is_not_known_to_be_held(run: Run, place: Place) -> None:
+    place.write("badges/bends.md", (place.root / "badges/knots.md").read_text())
+    place.change("badges/bends.md", "kind: badge", "kind: badge\nrequirements: [knots, weaving]")
+    warning = (
+        "warning: the badge asks for more first, and nothing here shows that this person has it: "
+        "Knots; Kenmerkende ☕ “weaving” ليلى\n"
+    )
+    Path("people.csv").write_text("email\nann@example.org\n")
+    answer = run("issue", "bends", "--csv", "people.csv", "--dry-run")
+    assert (answer.code, answer.err) == (0, f"line 2: {warning}")
+    answer = run("issue", "bends", "--to", "ann@example.org")
+    assert (answer.code, answer.err) == (0, warning)
+
+
 # --- verify, bake, extract
 
 

@@ -79,7 +79,8 @@ def issue_command(badge: str, content: Path, key_file: Path | None, **given: Any
     The signed credential is written to content/assertions/; commit it. Of the e-mail address only a salted hash
     is kept. Columns of a CSV file: email, also_to, earner, name, evidence, private_evidence, narrative,
     collaboration, results ("criterion=level; …"), awarded, activity, valid_until, language. All rows are checked before
-    one is signed; run again, it goes on where it was interrupted.
+    one is signed; run again, it goes on where it was interrupted. Whoever isn't known to hold what the badge requires,
+    or what the stack that it completes asks for, is named as a warning: with --dry-run, before anything is signed.
     """
     from generator.commands.unlocking import unlock_with
     from generator.content.reading import read_bounded
@@ -136,6 +137,16 @@ def issue_command(badge: str, content: Path, key_file: Path | None, **given: Any
             click.echo(f"{where}: {state}")
         elif csv_file is None:
             click.echo(f"{item.id}  {item.url}")
+    for item in issued:
+        if item.missing:
+            where = f"line {item.award.line}: " if item.award.line else ""
+            click.echo(
+                plain(
+                    f"{where}warning: the badge asks for more first, and nothing here shows that this "
+                    f"person has it: {'; '.join(item.missing)}"
+                ),
+                err=True,
+            )
     if csv_file is not None:
         verb = "would be issued" if given["dry_run"] else "issued"
         click.echo(f"{fresh} {verb}, {len(issued) - fresh} there already.")

@@ -27,6 +27,7 @@ from generator.issuing.credential import (
     unsigned_credential,
     validity,
 )
+from generator.issuing.prerequisites import asked_for, counts_for, missing, standing_rows
 from generator.issuing.receipt import Receipt, require_outside
 from generator.issuing.workspace import (
     StatusLists,
@@ -46,12 +47,16 @@ Progress = Callable[[int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class Issued:
-    """What became of one award: the credential's id and link; `already` where it was there before."""
+    """What became of one award: the credential's id and link; `already` where it was there before.
+
+    `missing` names what the badge asks for first and nothing here shows that this person holds.
+    """
 
     award: Award
     id: str
     url: str
     already: bool
+    missing: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,11 +103,12 @@ def issue(request: Request, progress: Progress = lambda done, total: None) -> li
                 f"{badge.slug} was issued to this person already: {existing.url} "
                 "(--again issues another)"
             )
+        lacking = _missing(request, catalog, badge, awards)
         if request.dry_run:
             return [
                 Issued(award, known[number].id, known[number].url, True)
                 if number in known
-                else Issued(award, "", "", False)
+                else Issued(award, "", "", False, lacking[number])
                 for number, award in enumerate(awards)
             ]
         signer = signer_for(issuer, request.unlock(issuer), request.now)
@@ -127,7 +133,7 @@ def issue(request: Request, progress: Progress = lambda done, total: None) -> li
                     signer.sign(document),
                     exclusive=True,
                 )
-                done = Issued(award, credential_id, document["id"], False)
+                done = Issued(award, credential_id, document["id"], False, lacking[number])
             if award.earner:
                 add_to_earner(request.root, award.earner, done.id)
             # What the person is called is for the receipt alone, unless a hash of it was asked for.
@@ -290,6 +296,27 @@ def _already_issued(
                 del pending[number]
                 break
     return known
+
+
+def _missing(
+    request: Request, catalog: Catalog, badge: Badge, awards: Sequence[Award]
+) -> list[tuple[str, ...]]:
+    """For each award, the names of what the badge asks for first and this person isn't known to hold."""
+    slugs = asked_for(catalog, badge)
+    if not slugs:
+        return [()] * len(awards)
+    rows = standing_rows(catalog, slugs, request.now)
+    held: list[set[str]] = [set() for _ in awards]
+    for row, document in _documents(request.root, rows):
+        hashes = list(_hashes(document))
+        for award, found in zip(awards, held, strict=True):
+            if any(
+                hash_identity(address, salt) == digest
+                for salt, digest in hashes
+                for address in award.addresses
+            ):
+                found.add(counts_for(catalog, row))
+    return [missing(catalog, badge, found) for found in held]
 
 
 def _hashes(document: Document) -> Iterator[tuple[str, str]]:

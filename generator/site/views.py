@@ -24,10 +24,10 @@ from generator.content.model import (
     Stack,
     StatusEvent,
 )
+from generator.content.progress import StackProgress, Step, progress
 from generator.content.revisions import history, natural_order
 from generator.credentials.times import read_time
 from generator.site.parts import Accepted, Node, VersionView, ceu_of
-from generator.site.progress import StackProgress, Step, progress
 from generator.site.published import Published
 from generator.site.standards import Standards
 from generator.site.standing import CredentialSummary, Standing, day_of, standing_of

@@ -18,7 +18,7 @@ from generator.content.fields import Content
 from generator.content.frontmatter import parse_markdown, parse_yaml
 from generator.content.load import load
 from generator.content.model import Earner, Issuer, Recognizer, Site, Stack
-from generator.site.progress import progress
+from generator.content.progress import progress
 
 CONTENT = Path(__file__).parents[2] / "content"
 KINDS: dict[str, tuple[type[Content], str]] = {

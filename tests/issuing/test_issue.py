@@ -16,7 +16,7 @@ import time
 from pathlib import Path
 
 import pytest
-from issuing_site import BASE, DID, KEY, NOW, OTHER, Place, make_keys, make_place
+from issuing_site import BASE, DID, KEY, NOW, OTHER, PLAIN, Place, make_keys, make_place
 
 from generator.content.identifiers import did_for
 from generator.credentials.identity import hash_identity
@@ -323,6 +323,61 @@ def test_dry_run_writes_nothing_and_needs_no_key(place: Place, tmp_path: Path) -
     assert [(item.id, item.already) for item in found] == [(known.id, True), ("", False)]
     assert place.tree() == before
     assert not (tmp_path / "receipt.csv").exists()
+
+
+def _with(name: str, more: str = "") -> str:
+    return PLAIN.replace("name: Knots", f"name: {name}").replace("---\n\nTie", f"{more}---\n\nTie")
+
+
+def test_what_somebody_is_not_known_to_hold_is_named(place: Place) -> None:
+    place.write("badges/bends.md", _with("Bends", "requirements: [knots]\n"))
+    place.write("badges/nudos.md", _with("Nudos", "language: es\ntranslation_of: knots\n"))
+    place.write("badges/splices.md", _with("Splices"))
+    place.write("badges/rigger.md", _with("Rigger"))
+    place.write(
+        "badges/aparejador.md", _with("Aparejador", "language: es\ntranslation_of: rigger\n")
+    )
+    stack = "---\nname: {}\ndescription: Rope.\nissuer: guild\n{}---\n"
+    place.write(
+        "stacks/rope.md", stack.format("Rope work", "requires: {all: [{badge: splices}]}\n")
+    )
+    place.write(
+        "stacks/rig.md",
+        stack.format(
+            "Rigging",
+            "awards: rigger\nrequires:\n  all:\n    - stack: rope\n    - any: 1\n"
+            "      of: [{badge: bends}, {badge: weaving}]\n",
+        ),
+    )
+    assert place.errors() == []
+    assert place.one(badge="knots").missing == ()
+    assert place.one("bob@example.org", badge="bends").missing == ("Knots",)
+    two = place.one("carl@example.org", badge="nudos")
+    assert place.one("carl@example.org", badge="bends", also_to="c@example.org").missing == ()
+    people = "email\nc@example.org\ndora@example.org\n"
+    lacking = "1 of Bends, Kenmerkende ☕ “weaving” ليلى (of the stack Rigging)"
+    for badge in ("rigger", "aparejador"):
+        dry = place.csv(people, badge=badge, dry_run=True)
+        assert [item.missing for item in dry] == [
+            ("Rope work (of the stack Rigging)",),
+            ("Rope work (of the stack Rigging)", lacking),
+        ]
+    place.one("dora@example.org", badge="splices")
+    (first, second) = place.csv(people, badge="rigger")
+    assert first.missing and second.missing == (lacking,)
+    assert [item.missing for item in place.csv(people, badge="rigger")] == [(), ()]
+    # What the badge requires by itself isn't said of the stack as well.
+    place.change(
+        "stacks/rope.md", "requires: {all: [", "awards: bends\nrequires: {all: [{badge: knots}, "
+    )
+    assert place.one("emil@example.org", badge="bends").missing == (
+        "Knots",
+        "Splices (of the stack Rope work)",
+    )
+    place.change("stacks/rope.md", "awards: bends\n", "")
+    # What was withdrawn counts no more.
+    place.withdraw(two.id, "revoke")
+    assert place.one("carl@example.org", badge="bends", again=True).missing == ("Knots",)
 
 
 def test_bad_rows_are_all_named_and_nothing_is_written(place: Place) -> None:

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from generator.content.model import Requirement, Stack, StatusEvent
-from generator.site.progress import progress
+from generator.content.progress import progress
 from generator.site.signed import UNNAMED_HOLDER, read_credential
 from generator.site.views import Directory, summarize
 
