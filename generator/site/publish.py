@@ -201,11 +201,12 @@ class Output:
         nothing is moved then. Ctrl-C waits until it is done: half a site is worse than a moment.
         """
         wanted = Manifest.of(paths)
-        before = self._before or Manifest.of(())
         with _uninterrupted():
             try:
                 self._require_clear(self.staging, "")
-                self._write_manifest(before | wanted)
+                # An older site is told by having none, until all of it was looked through.
+                if self._before is not None:
+                    self._write_manifest(self._before | wanted)
                 self._move(self.staging, self.root)
                 shutil.rmtree(self.staging)
                 self._plain = {"": True}
@@ -311,6 +312,6 @@ def _uninterrupted() -> Iterator[None]:
     try:
         yield
     finally:
-        signal.signal(signal.SIGINT, handler)
+        signal.signal(signal.SIGINT, signal.SIG_DFL if handler is None else handler)
         if held:
             signal.raise_signal(signal.SIGINT)

@@ -133,6 +133,27 @@ def test_a_site_without_its_manifest_is_cleaned_in_the_folders_of_sites(
     assert published(tmp_path) == {**FILES, "about/index.html": b"x"}
 
 
+def test_a_build_over_an_older_site_that_was_killed_leaves_it_an_older_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Or else what is stale in it, somebody's page perhaps, would be taken for a stranger's."""
+    for path, data in OLDER.items():
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_bytes(data)
+
+    def killed(self: Output, folder: Path, prefix: str, wanted: Manifest) -> int:
+        raise KeyboardInterrupt
+
+    older = {path: data for path, data in OLDER.items() if path != "catalog.json"}
+    older["catalog.json"] = OLDER["catalog.json"] + b"\n"
+    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        patch.setattr(Output, "_sweep", killed)
+        put(tmp_path, older)
+    del older["earners/kim/index.html"]
+    assert put(tmp_path, older) == (0, 1)
+    assert not (tmp_path / "earners").exists()
+
+
 def test_marks_that_anybody_may_have_are_not_taken_for_a_site(tmp_path: Path) -> None:
     for path, data in {".nojekyll": b"", "catalog.json": b"{}", "precious": b"x"}.items():
         (tmp_path / path).write_bytes(data)
