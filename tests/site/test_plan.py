@@ -15,6 +15,7 @@ from generator.content.load import load
 from generator.content.model import Catalog
 from generator.content.pages import Page
 from generator.errors import InputError
+from generator.site.manifest import MANIFEST
 from generator.site.plan import (
     Artifact,
     baked_forms,
@@ -126,7 +127,7 @@ def test_what_is_planned_is_what_is_published(catalog: Catalog) -> None:
         credentials |= set(credential_paths(row, forms=forms, ob2=True))
     static = {path for path in site if path.startswith(("static/", "pagefind/"))}
     assert {"pagefind/pagefind.js", "pagefind/pagefind-entry.json"} < static
-    assert site.keys() - static == table(catalog) | credentials
+    assert site.keys() - static - {MANIFEST} == table(catalog) | credentials
     assert "static/style.css" in static
 
 
