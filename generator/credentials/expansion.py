@@ -28,7 +28,8 @@ from generator.credentials.terms import ABSENT, ActiveContext, Term, unsupported
 from generator.errors import ExpansionError
 
 RDF_LANG_STRING = "http://www.w3.org/1999/02/22-rdf-syntax-ns#langString"
-_ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:\S*\Z")
+# U+FEFF is white space to JavaScript.
+_ABSOLUTE = re.compile("[A-Za-z][A-Za-z0-9+.-]*:[^\\s\ufeff]*\\Z")
 _BLANK = re.compile(r"_:[A-Za-z0-9][A-Za-z0-9_-]*\Z")
 _LANGUAGE = re.compile(r"[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*\Z")
 # Implementations write these differently in N-Quads; lone surrogates are no text at all.

@@ -499,6 +499,7 @@ HOSTS = [
             ("An address of IPv4 in square brackets", "[1.2.3.4]"),
             ("An address of IPv6 with nine parts", "[1:2:3:4:5:6:7:8:9]"),
             ("An address in square brackets that holds a slash", "[a/b]"),
+            ("A host with a byte order mark", "badges.example\ufeff"),
         )
     ),
     Case(
