@@ -17,6 +17,7 @@ from generator.errors import InputError
 
 MAX_ROWS = 100_000
 MAX_CSV_BYTES = 64 * 1024 * 1024
+_MAX_CELL = 128 * 1024
 _EMAIL = re.compile(
     r"[^@\s,;:<>()\[\]\\\"]{1,64}@[^@\s,;:<>()\[\]\\\"]{1,253}\.[^@\s.,;:<>()\[\]\\\"]{2,63}"
 )
@@ -133,6 +134,7 @@ def awards_from_csv(
     if mark := re.fullmatch("(?i)sep=(.)", first.strip()):
         # Written for Excel: the separator of the columns below.
         delimiter, text, heading = mark[1], "".join(rest), 2
+    csv.field_size_limit(_MAX_CELL)  # one for all readers: whoever reads sets their own
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     awards: list[Award] = []
     # A cell may hold line breaks: a row is named by the line that it begins on.
