@@ -8,7 +8,7 @@ from urllib.parse import SplitResult, unquote, urlsplit
 from generator.credentials.forms import texts
 from generator.credentials.structure import Credential
 from generator.credentials.subjects import is_text, is_url, many
-from generator.credentials.times import read_iso_time
+from generator.credentials.times import read_iso_time, written_day
 from generator.documents import Document
 
 _KINDS = {
@@ -123,6 +123,8 @@ def read_assertion(assertion: Document, profile: Document) -> Credential:
         issuer=profile["id"],
         valid_from=read_iso_time(assertion["issuedOn"]),
         valid_until=read_iso_time(assertion.get("expires")),
+        first_day=written_day(assertion["issuedOn"]),
+        last_day=written_day(assertion.get("expires")),
         subject={},
         kind=None,
         recipients=many(identity),

@@ -35,7 +35,7 @@ from generator.credentials.subjects import (
     many,
     one_object,
 )
-from generator.credentials.times import read_time
+from generator.credentials.times import read_time, written_day
 from generator.documents import Document
 
 MAX_STATUS_ENTRIES = 16
@@ -58,6 +58,9 @@ class Credential:
     subject: Document
     kind: Kind | None  # None for an assertion of Open Badges 2.0
     recipients: list[Any] = field(default_factory=list)
+    # The days of both moments as their author wrote them, or empty.
+    first_day: str = ""
+    last_day: str = ""
 
     @property
     def statuses(self) -> list[Any]:
@@ -72,8 +75,9 @@ def read_credential(
     lacks = list(_find_lacking(document, members))
     kinds = kinds_of(document)
     subject = one_object(document.get("credentialSubject"))
-    start = max(_moments(document, _STARTS), default=None)
-    end = min(_moments(document, _ENDS), default=None)
+    # Where a document says a date twice, the narrower one counts.
+    start, first_day = max(_moments(document, _STARTS), default=(None, ""))
+    end, last_day = min(_moments(document, _ENDS), default=(None, ""))
     if start and end and end < start:
         lacks.append(incomplete("validUntil", "its end lies before its start"))
     if lacks or subject is None:
@@ -86,16 +90,20 @@ def read_credential(
         issuer=issuer if isinstance(issuer, str) else issuer["id"],
         valid_from=start,
         valid_until=end,
+        first_day=first_day,
+        last_day=last_day,
         subject=subject,
         kind=kinds[0],
         recipients=[] if kinds[0] in STATUS_LISTS else many(subject.get("identifier")),
     ), []
 
 
-def _moments(document: Document, names: Iterable[str]) -> list[datetime]:
-    # Where a document says a date twice, the narrower one counts.
-    found = [read_time(document.get(name)) for name in names]
-    return [moment for moment in found if moment is not None]
+def _moments(document: Document, names: Iterable[str]) -> Iterator[tuple[datetime, str]]:
+    """Each moment, and its day as it was written."""
+    for name in names:
+        moment = read_time(document.get(name))
+        if moment is not None:
+            yield moment, written_day(document[name])
 
 
 def _find_lacking(document: Document, members: Sequence[Member]) -> Iterator[Finding]:

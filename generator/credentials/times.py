@@ -50,6 +50,12 @@ def read_iso_time(text: object) -> datetime | None:
     return read_time(f"{year}-{month}-{day}T{hour}:{minute}:{second or '00'}{after}{offset}")
 
 
+def written_day(text: object) -> str:
+    """Return the day that the text of a moment names where it was written, which may be another one in UTC: 2026-03-01."""
+    digits = text.replace("-", "")[:8] if isinstance(text, str) else ""
+    return f"{digits[:4]}-{digits[4:6]}-{digits[6:]}"
+
+
 def write_time(moment: datetime) -> str:
     """Write an aware `moment` as a dateTimeStamp in UTC, to the second: 2026-03-01T09:30:00Z."""
     if moment.tzinfo is None:

@@ -105,18 +105,19 @@ def _check_validity(
 ) -> list[Check]:
     latest = now + CLOCK_SKEW
     start = credential.valid_from or signed_at or now
+    first_day = credential.first_day or write_day(start)
     checks = []
     if start > latest:
-        checks.append(check("validity.from", "not_yet_valid", date=write_day(start)))
+        checks.append(check("validity.from", "not_yet_valid", date=first_day))
     if signed_at is not None and signed_at > latest:
         checks.append(check("validity.from", "signed_in_future", date=write_day(signed_at)))
     if not checks:
-        checks.append(check("validity.from", "started", date=write_day(start)))
+        checks.append(check("validity.from", "started", date=first_day))
     if credential.valid_until is None:
         checks.append(check("validity.until", "no_end"))
     else:
         code = "expired" if now > credential.valid_until else "in_time"
-        checks.append(check("validity.until", code, date=write_day(credential.valid_until)))
+        checks.append(check("validity.until", code, date=credential.last_day))
     return checks
 
 

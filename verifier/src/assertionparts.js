@@ -4,7 +4,7 @@ import { texts } from './forms.js';
 import { isObject } from './json.js';
 import { isText } from './subjects.js';
 import { isUrl } from './text.js';
-import { readIsoTime } from './times.js';
+import { readIsoTime, writtenDay } from './times.js';
 
 /** @typedef {import('./json.js').Document} Document */
 
@@ -124,6 +124,8 @@ export function readAssertion(assertion, profile) {
     issuer: profile.id,
     validFrom: readIsoTime(assertion.issuedOn),
     validUntil: readIsoTime(assertion.expires),
+    firstDay: writtenDay(assertion.issuedOn),
+    lastDay: writtenDay(assertion.expires),
     subject: {},
     kind: null,
     recipients: [{ hashed, identityHash: identity, identityType: texts(type)[0], ...(salt === undefined ? {} : { salt }) }],

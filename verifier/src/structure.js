@@ -10,7 +10,7 @@ import { isObject, many } from './json.js';
 import { BADGE, CLR, ENDORSEMENT, VC1_CONTEXT, VC2_CONTEXT, VC_CONTEXTS, contextsOf, firstContextOf, isStatusList, kindsOf } from './kinds.js';
 import { findMembersLacking, findSubjectLacking, incomplete, isText, oneObject } from './subjects.js';
 import { isUrl } from './text.js';
-import { readTime } from './times.js';
+import { readTime, writtenDay } from './times.js';
 
 /**
  * @typedef {import('./json.js').Document} Document
@@ -23,7 +23,7 @@ import { readTime } from './times.js';
  * What the checks read of a credential, after its structure was found whole. Moments are in milliseconds; only a
  * status list needn't say from when it is. `kind` is null for an assertion of Open Badges 2.0. `recipients` are identity
  * objects as Open Badges 3.0 has them.
- * @typedef {{document: Document, name: string, id: string, issuer: string, validFrom?: number, validUntil?: number, subject: Document, kind: Kind | null, recipients: any[]}} Credential
+ * @typedef {{document: Document, name: string, id: string, issuer: string, validFrom?: number, validUntil?: number, firstDay?: string, lastDay?: string, subject: Document, kind: Kind | null, recipients: any[]}} Credential
  */
 
 const MAX_STATUS_ENTRIES = 16;
@@ -41,10 +41,8 @@ export function readCredential(document, members) {
   const [kind] = kindsOf(document);
   const subject = oneObject(document.credentialSubject);
   // Where a document says a date twice, the narrower one counts.
-  const starts = moments(document, STARTS);
-  const ends = moments(document, ENDS);
-  const validFrom = starts.length ? Math.max(...starts) : undefined;
-  const validUntil = ends.length ? Math.min(...ends) : undefined;
+  const [validFrom, firstDay] = moments(document, STARTS).at(-1) ?? [];
+  const [validUntil, lastDay] = moments(document, ENDS)[0] ?? [];
   if (validFrom !== undefined && validUntil !== undefined && validUntil < validFrom) {
     lacks.push(incomplete('validUntil', 'its end lies before its start'));
   }
@@ -57,6 +55,8 @@ export function readCredential(document, members) {
     issuer: typeof issuer === 'string' ? issuer : issuer.id,
     validFrom,
     validUntil,
+    firstDay,
+    lastDay,
     subject,
     kind,
     recipients: isStatusList(kind) ? [] : many(subject.identifier),
@@ -65,10 +65,19 @@ export function readCredential(document, members) {
 }
 
 /**
+ * Each moment, the first one first, and its day as it was written.
  * @param {Document} document
  * @param {string[]} names
+ * @returns {[number, string][]}
  */
-const moments = (document, names) => names.flatMap(name => readTime(document[name]) ?? []);
+function moments(document, names) {
+  /** @type {[number, string][]} */
+  const found = names.flatMap(name => {
+    const moment = readTime(document[name]);
+    return moment === undefined ? [] : [[moment, writtenDay(document[name])]];
+  });
+  return found.sort(([one, day], [other, otherDay]) => one - other || (day < otherDay ? -1 : 1));
+}
 
 /**
  * @param {Document} document

@@ -53,6 +53,13 @@ export function readIsoTime(text) {
 }
 
 /**
+ * The day that the text of a moment names where it was written, which may be another one in UTC: 2026-03-01.
+ * @param {unknown} text
+ */
+export const writtenDay = text =>
+  String(text ?? '').replaceAll('-', '').slice(0, 8).replace(/^(.{4})(..)(..)$/, '$1-$2-$3');
+
+/**
  * The day of a moment, in UTC, as readers see it: 2026-03-01.
  * @param {number} moment
  */

@@ -122,19 +122,20 @@ function asBytes(input) {
  * @param {number | undefined} created
  * @param {number} now
  */
-function checkValidity({ validFrom, validUntil }, created, now) {
+function checkValidity({ validFrom, validUntil, firstDay, lastDay }, created, now) {
   const latest = now + CLOCK_SKEW;
   const start = validFrom ?? created ?? now;
+  const date = firstDay || writeDay(start);
   const checks = [];
-  if (start > latest) checks.push(check('validity.from', 'not_yet_valid', { date: writeDay(start) }));
+  if (start > latest) checks.push(check('validity.from', 'not_yet_valid', { date }));
   if (created !== undefined && created > latest) {
     checks.push(check('validity.from', 'signed_in_future', { date: writeDay(created) }));
   }
-  if (!checks.length) checks.push(check('validity.from', 'started', { date: writeDay(start) }));
+  if (!checks.length) checks.push(check('validity.from', 'started', { date }));
   if (validUntil === undefined) checks.push(check('validity.until', 'no_end'));
   else {
     const code = now > validUntil ? 'expired' : 'in_time';
-    checks.push(check('validity.until', code, { date: writeDay(validUntil) }));
+    checks.push(check('validity.until', code, { date: lastDay ?? '' }));
   }
   return checks;
 }

@@ -2,7 +2,7 @@
 
 import { STEPS } from '../checklist.js';
 import { disclosure, element, outward, terms } from './elements.js';
-import { ago, day, endsSoon, first, firstText, headline, hostOf, isIntact, moment, nameOf, reasons, RESULTS } from './words.js';
+import { ago, dayWritten, endsSoon, first, firstText, headline, hostOf, isIntact, moment, nameOf, reasons, RESULTS } from './words.js';
 
 /**
  * @typedef {import('./checking.js').Result} Result
@@ -109,7 +109,7 @@ function summary({ document: credential, checks }) {
   const issuer = typeof credential.issuer === 'object' ? credential.issuer : { id: credential.issuer };
   const subject = first(credential.credentialSubject) ?? {};
   const achievement = first(subject.achievement) ?? {};
-  const date = (/** @type {unknown} */ value) => (typeof value === 'string' && !Number.isNaN(Date.parse(value)) ? day(new Date(value)) : '');
+  const date = (/** @type {unknown} */ value) => (typeof value === 'string' ? dayWritten(value) : '');
   const evidence = [credential.evidence ?? []].flat().slice(0, MAX_LINKS);
   const links = [achievement.id, first(issuer.url), ...evidence.map(each => each?.id)].filter(url => typeof url === 'string' && url.startsWith('https://'));
   const known = checks.find(({ id, code }) => id === 'trust.issuer' && code === 'known');

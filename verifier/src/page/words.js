@@ -84,9 +84,10 @@ export function nameOf(document) {
  * @param {Date} now
  */
 export function endsSoon({ checks, document }, now) {
-  const end = new Date(document?.validUntil ?? document?.expirationDate ?? document?.expires ?? '');
+  const written = document?.validUntil ?? document?.expirationDate ?? document?.expires ?? '';
+  const end = new Date(written);
   const isInTime = checks.some(({ id, code }) => id === 'validity.until' && code === 'in_time');
-  return isInTime && end.getTime() - now.getTime() < SOON ? day(end) : '';
+  return isInTime && end.getTime() - now.getTime() < SOON ? dayWritten(written) : '';
 }
 
 /**
@@ -95,6 +96,15 @@ export function endsSoon({ checks, document }, now) {
  */
 export function moment(moment) {
   return `${day(moment)}, ${moment.toISOString().slice(11, 16)} UTC`;
+}
+
+/**
+ * The day of a moment where it was written, for a reader; '' where the text names none.
+ * @param {string} text
+ */
+export function dayWritten(text) {
+  const written = new Date(`${text.slice(0, 10)}T00:00:00Z`);
+  return Number.isNaN(Date.parse(text)) || Number.isNaN(written.getTime()) ? '' : day(written);
 }
 
 /** @param {Date} moment */
