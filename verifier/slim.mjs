@@ -1,7 +1,7 @@
 /**
  * An esbuild plugin that leaves out what verifying never runs: of jsonld only expansion is used, of rdf-canonize only
- * the asynchronous form. What was left out throws when it is called, so nothing can go missing in silence; the
- * tests verify with the bundle. What was brought for older browsers gives way to a few lines.
+ * the asynchronous form, with a digest of ours. What was left out throws when it is called, so nothing can go missing in
+ * silence; the tests verify with the bundle. What was brought for older browsers gives way to a few lines.
  */
 
 import { readFile } from 'node:fs/promises';
@@ -10,7 +10,7 @@ const THROW = "throw new Error('left out of the bundle');";
 /** Whole modules. @type {[RegExp, string][]} */
 const MODULES = [
   [
-    /[\\/](?:jsonld[\\/]lib[\\/](?:RequestQueue|compact|flatten|frame|fromRdf|nodeMap|toRdf)|rdf-canonize[\\/]lib[\\/]RDFC10Sync)\.js$/,
+    /[\\/](?:jsonld[\\/]lib[\\/](?:RequestQueue|compact|flatten|frame|fromRdf|nodeMap|toRdf)|rdf-canonize[\\/]lib[\\/](?:index|MessageDigest(?:-webcrypto)?|RDFC10Sync))\.js$/,
     `module.exports = new Proxy({}, {get: () => () => { ${THROW} }});`,
   ],
   // A browser's jsonld asks for its own loader as soon as it is read; ours is the only one that is ever called.
@@ -52,7 +52,12 @@ const FUNCTIONS = [
     /^ {2}function _createInverseContext\(\) \{$[^]*?^ {2}\}$/gm,
     `function _createInverseContext() { ${THROW} }`,
   ],
-  [/[\\/]rdf-canonize[\\/]lib[\\/]NQuads\.js$/, /^ {2}static parse\(input\) \{$[^]*?^ {2}\}$/gm, `static parse() { ${THROW} }`],
+  // Parsing, with its expressions, and whole datasets; statements are written one by one.
+  [
+    /[\\/]rdf-canonize[\\/]lib[\\/]NQuads\.js$/,
+    /^ {2}static (?:parse|serialize|serializeQuad)\(\w+\) \{$[^]*?^ {2}\}$|^\(\(\) => \{\n {2}\/\/ https[^]*?^\}\)\(\);$|^function _(?:compareTriples|stringLiteralUnescape|iriUnescape)\([^]*?^\}$/gm,
+    '',
+  ],
 ];
 
 /** @type {import('esbuild').Plugin} */

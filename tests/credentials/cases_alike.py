@@ -580,6 +580,11 @@ def image(inside: str = "", *, before: str = "", root: str = "") -> bytes:
     return bake(whole.encode(), dump_document(signed(award())))
 
 
+def unread(name: str) -> bytes:
+    """A baked SVG with an element of that name, which isn't read."""
+    return image("<g/>").replace(b"<g/>", f"<{name}/>".encode())
+
+
 def declared(version: str) -> bytes:
     return image(before='<?xml version="1.0"?>').replace(b"1.0", version.encode(), 1)
 
@@ -602,6 +607,8 @@ SVGS = [
     *(
         Case(f"An SVG with {about}.", "format.read", "broken_image", "failed", data)
         for about, data in (
+            ("a name of the fifth edition of XML", unread("\u2d00")),
+            ("a name beyond the first plane", unread("\U00010330")),
             ("a declaration of XML 2 0", declared("2.0")),
             (
                 "a reference beyond all characters",

@@ -8,6 +8,7 @@
 import { fromUtf8 } from './encoding.js';
 import { isUtf16 } from './images.js';
 import { InputError } from './errors.js';
+import { NAME_CHARACTER, NAME_START } from './xmlnames.js';
 
 /**
  * One start tag; the root has depth 1. Attributes in a namespace are left out.
@@ -26,12 +27,7 @@ const MAX_BYTES = 10 * 1024 * 1024;
 const MAX_DEPTH = 128;
 const MAX_ELEMENTS = 100_000;
 
-// Of the fifth edition of XML. expat, which reads for the command line, knows names of the fourth: letters of scripts that came
-// to Unicode since are read here alone. A table of all of them would weigh more than the rest of this reader.
-const START_CHARACTER =
-  'A-Z_a-z\\xc0-\\xd6\\xd8-\\xf6\\xf8-\\u02ff\\u0370-\\u037d\\u037f-\\u1fff\\u200c\\u200d\\u2070-\\u218f\\u2c00-\\u2fef\\u3001-\\ud7ff\\uf900-\\ufdcf\\ufdf0-\\ufffd\\u{10000}-\\u{effff}';
-const CHARACTER = `${START_CHARACTER}.0-9\\xb7\\u0300-\\u036f\\u203f\\u2040-`;
-const NCNAME = `[${START_CHARACTER}][${CHARACTER}]*`;
+const NCNAME = `[${NAME_START}][${NAME_CHARACTER}]*`;
 const NAME = new RegExp(`(?:(${NCNAME}):)?(${NCNAME})`, 'uy');
 const TARGET = new RegExp(`${NCNAME}`, 'uy');
 const SPACE = /[ \t\r\n]*/y;
