@@ -16,6 +16,8 @@ from generator.tables.columns import Form
 
 # The most that Excel keeps of a cell.
 MAX_CELL = 32_767
+# What may stand around a value and mean nothing: to YAML, other white space is a part of a text.
+_BLANKS = {"yaml": " \t\n"}
 _NUMBER = re.compile(r"-?[0-9]{1,15}(?:\.[0-9]{1,15})?")
 _WITH_COMMA = re.compile(r"-?[0-9]{1,15},[0-9]{1,15}")
 
@@ -33,7 +35,7 @@ def cell_of(value: Any, form: Form) -> str | int | float | bool | None:
             return "\n".join(value)
         case "yaml":
             head, _, below = emit({"value": value}).removeprefix("value:").partition("\n")
-            return head.strip() or textwrap.dedent(below).rstrip("\n")
+            return head.strip(_BLANKS[form]) or textwrap.dedent(below).rstrip("\n")
         case "date":
             return str(value.isoformat())
         case "number":
@@ -53,7 +55,7 @@ def value_of(cell: Any, form: Form, before: Any, *, comma: bool = False) -> Any:
         raise InputError("a formula can't be read: put its value there")
     if isinstance(cell, str):
         cell = cell.replace("\r\n", "\n").replace("\r", "\n")
-        cell = cell.lstrip("\n").rstrip() if form == "body" else cell.strip()
+        cell = cell.lstrip("\n").rstrip() if form == "body" else cell.strip(_BLANKS.get(form))
         if len(cell) >= MAX_CELL:
             raise InputError(
                 f"the cell is as long as Excel lets it be ({MAX_CELL:,} characters), so its end may be cut off"

@@ -396,7 +396,7 @@ def test_without_scripts_the_list_and_the_ways_to_browse_it_are_there(
     assert not found.page.locator("#facets").is_visible()
     listed = found.page.locator(".badge-card :is(h2, h3) a").all_inner_texts()
     assert [text.strip() for text in listed] == [each.name for each in findable(directory)]
-    found.page.click("text=By whom they are for")
+    found.page.click("text=What is new, and for whom")
     found.page.locator("main a", has_text=re.compile("^teacher$")).click()
     wanted = has(directory, {"audience": {"teacher"}})
     listed = found.page.locator(".badge-card :is(h2, h3) a").all_inner_texts()

@@ -227,6 +227,8 @@ def test_a_field_is_set_and_every_other_byte_stays(value, quoted):
 @pytest.fixture
 def run(place: Place, monkeypatch: pytest.MonkeyPatch) -> Callable[..., tuple[int, str]]:
     monkeypatch.chdir(place.root.parent)
+    # Notes carry the day, which must not lie behind the one that the content is checked on.
+    monkeypatch.setattr("generator.commands.revising.today", lambda: DAY)
 
     def call(*arguments: str) -> tuple[int, str]:
         result = CliRunner().invoke(laurels, ["revise", *arguments])
