@@ -249,3 +249,24 @@ def test_what_does_not_hold_is_printed_as_a_page_and_looks_like_no_certificate(
     for other in ("It runs in your browser", "No end date", "Keep it, share it"):
         assert other not in text
     holder.page.emulate_media(media="screen")
+
+
+def test_an_earners_credentials_are_checked_all_at_once(browser: Any, address: str) -> None:
+    found = visit(browser, address, now=building.NOW)
+    found.open("/earners/example-layla/")
+    listed = found.page.locator(".timeline h3 a").count()
+    assert listed > 3
+    found.page.click("text=Verify all")
+    found.page.wait_for_selector(".verdicts[data-done=true]")
+    rows = found.page.locator(".verdicts tbody tr")
+    assert (
+        rows.evaluate_all("rows => rows.map(({dataset}) => dataset.outcome)")
+        == ["verified"] * listed
+    )
+    assert found.page.locator(".verdicts h2").inner_text() == f"{listed} links checked"
+    assert found.page.locator(".verdicts th").first.inner_text() == "Link"
+    # Nothing but this site's own copy was asked, whose address the links have.
+    assert found.elsewhere() == [] and found.complaints == []
+    found.page.locator(".verdicts button.link").first.click()
+    assert found.outcome() == "verified"
+    found.context.close()

@@ -6,7 +6,7 @@
 import { checkPicture, core, obstacle, unread } from './page/checking.js';
 import { Documents } from './page/documents.js';
 import { checkExample } from './page/examples.js';
-import { fromFile, fromFragment, fromText } from './page/input.js';
+import { fromFile, fromFragment, fromText, linksFromFragment } from './page/input.js';
 import { browserMemory } from './page/memory.js';
 import { finishedReport, pendingReport } from './page/report.js';
 import { table } from './page/table.js';
@@ -102,19 +102,28 @@ async function checkFiles(files) {
     await checkOne(files[0].name, () => fromFile(files[0]));
     return;
   }
+  await checkMany(files.map(file => ({ name: file.name, read: () => fromFile(file) })), 'files');
+}
+
+/**
+ * Check many things, one after the other, and show a table of their verdicts.
+ * @param {readonly {name: string, read: (documents: Documents) => Promise<Input>}[]} inputs
+ * @param {'files' | 'links'} kind
+ */
+async function checkMany(inputs, kind) {
   const own = ++turn;
-  const total = Math.min(files.length, MAX_FILES);
+  const total = Math.min(inputs.length, MAX_FILES);
   /** @type {Result[]} */
   const results = [];
-  const draw = () => show(table(results, total, showResult));
+  const draw = () => show(table(results, total, showResult, kind));
   draw();
   place.scrollIntoView({ block: 'start' });
-  for (const file of files.slice(0, total)) {
-    results.push(await resultOf(file.name, () => fromFile(file)));
+  for (const { name, read } of inputs.slice(0, total)) {
+    results.push(await resultOf(name, read));
     if (own !== turn) return;
     draw();
   }
-  announcement.textContent = `${total} files checked`;
+  announcement.textContent = `${total} ${kind} checked`;
 }
 
 /** @param {string} text */
@@ -122,6 +131,11 @@ const checkText = text => checkOne(/^https?:/i.test(text) ? text : 'Pasted text'
 
 /** Check what the address brings behind its #. */
 function checkFragment() {
+  const links = linksFromFragment(location.hash);
+  if (links.length) {
+    checkMany(links.map(link => ({ name: link, read: documents => fromText(link, documents) })), 'links');
+    return;
+  }
   const text = fromFragment(location.hash);
   if (text) checkText(text);
 }

@@ -8,6 +8,7 @@ import { canonicalJson } from '../src/canonical.js';
 import { decodeBase58, decodeBase64url, encodeBase64url, latin1, utf8 } from '../src/encoding.js';
 import { gunzip, unzlib } from '../src/inflate.js';
 import { parseJson, same } from '../src/json.js';
+import { linksFromFragment } from '../src/page/input.js';
 import { readSvg } from '../src/svg.js';
 import { byCodePoint } from '../src/text.js';
 import { readTime } from '../src/times.js';
@@ -157,4 +158,13 @@ test('moments', () => {
     '2026-03-01t09:00:00z', '0000-01-01T00:00:00Z', '0001-01-01T00:00:00+01:00', '2026-03-01T09:00:00+24:00', ' 2026-03-01T09:00:00Z', 5, null,
   ];
   for (const text of none) assert.equal(readTime(text), undefined, String(text));
+});
+
+test('links behind the #', () => {
+  const links = ['https://a.example/1.json?a=b&c=d', 'https://b.example/é'];
+  const hash = links.map(link => `url=${encodeURIComponent(link)}`).join('&');
+  assert.deepEqual(linksFromFragment(`#${hash}`), links);
+  for (const other of ['', '#', `#url=${encodeURIComponent(links[0])}`, `#${hash}&url=nothing`, `#vc=x&url=y`, '#url=%E0%A4%A&url=']) {
+    assert.deepEqual(linksFromFragment(other), []);
+  }
 });

@@ -73,6 +73,15 @@ function alternate(html, base) {
 }
 
 /**
+ * The links that an address brings behind its #, where it brings several: `#url=…&url=…`, each percent-encoded.
+ * @param {string} hash
+ */
+export function linksFromFragment(hash) {
+  const links = hash.startsWith('#url=') ? hash.slice('#url='.length).split('&url=').map(decodeLoosely) : [];
+  return links.length > 1 && links.every(link => LINK.test(link)) ? links : [];
+}
+
+/**
  * What an address brings behind its #, which no server sees: `#url=` a link, `#vc=` a credential as JSON or JWT,
  * or in base64url.
  * @param {string} hash

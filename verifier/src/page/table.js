@@ -11,8 +11,9 @@ const COLUMNS = ['checked_at', 'file', 'outcome', 'verdict', 'reasons', 'awarded
  * @param {readonly Result[]} results
  * @param {number} total
  * @param {(result: Result) => void} open Called when the reader wants one report whole.
+ * @param {'files' | 'links'} kind
  */
-export function table(results, total, open) {
+export function table(results, total, open, kind) {
   const isDone = results.length === total;
   const rows = results.map(result => {
     const [, file, outcome, verdict, why, what, host] = row(result);
@@ -25,9 +26,9 @@ export function table(results, total, open) {
       element('td', { dir: 'auto' }, what),
       element('td', { class: 'break' }, host));
   });
-  const head = ['File', 'Verdict', 'Why', 'Awarded for', 'Key kept at'].map(name => element('th', { scope: 'col' }, name));
+  const head = [kind === 'files' ? 'File' : 'Link', 'Verdict', 'Why', 'Awarded for', 'Key kept at'].map(name => element('th', { scope: 'col' }, name));
   const parts = [
-    element('h2', { tabindex: '-1' }, isDone ? `${total} files checked` : `${results.length} of ${total} files checked…`),
+    element('h2', { tabindex: '-1' }, isDone ? `${total} ${kind} checked` : `${results.length} of ${total} ${kind} checked…`),
     element('div', { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': 'Verdicts' },
       element('table', {}, element('thead', {}, element('tr', {}, ...head)), element('tbody', {}, ...rows))),
   ];
@@ -36,7 +37,7 @@ export function table(results, total, open) {
     button.addEventListener('click', () => download(results));
     parts.push(element('p', { class: 'actions' }, button));
   }
-  return element('section', { class: 'verdicts', 'data-done': String(isDone), 'aria-label': 'Verdicts of many files' }, ...parts);
+  return element('section', { class: 'verdicts', 'data-done': String(isDone), 'aria-label': `Verdicts of many ${kind}` }, ...parts);
 }
 
 /** @param {Result} result */
