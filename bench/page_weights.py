@@ -43,9 +43,9 @@ def rows(site: Path, name: str) -> Iterator[Row]:
                 own, packed, waits, moves = _opened(browser, f"{server.address}/{place}")
                 blocking, moved = blocking + waits, max(moved, moves)
                 yield (
-                    f"{name}: {label}, gzip",
-                    f"{packed / 1000:.1f} kB",
-                    f"{own / 1000:.0f} kB as it is",
+                    f"{name}: {label}, as it is",
+                    f"{own / 1000:.1f} kB",
+                    f"{packed / 1000:.1f} kB gzip",
                     aim,
                 )
     finally:
