@@ -107,12 +107,11 @@ def dead_links(site: Path, base: str, *, public: str = BASE) -> list[str]:
                 dead.append(f"{path.relative_to(site)}: {link}")
             elif parts.fragment.startswith("url=") and target == site / "verify/index.html":
                 # What the verifier is to fetch; it must be there.
-                named = urllib.parse.unquote(parts.fragment.removeprefix("url="))
-                if (
-                    not named.startswith(f"{public}/")
-                    or not file_of(site, named.removeprefix(public)).is_file()
-                ):
-                    dead.append(f"{path.relative_to(site)}: {link}")
+                named = urllib.parse.parse_qs(parts.fragment, strict_parsing=True)["url"]
+                for each in named:
+                    own = each.startswith(f"{public}/")
+                    if not own or not file_of(site, each.removeprefix(public)).is_file():
+                        dead.append(f"{path.relative_to(site)}: {link}")
             elif parts.fragment and parts.fragment not in pages[target].ids:
                 dead.append(f"{path.relative_to(site)}: no {parts.fragment} in {link}")
     return dead

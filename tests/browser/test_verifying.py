@@ -125,7 +125,7 @@ def test_only_the_documents_named_are_asked_for(reader: Visit) -> None:
             Answer(status=302, headers={"Location": "https://other.example/"}),
             "sends readers elsewhere",
         ),
-        (Answer(status=404), "there is no such file (404)"),
+        (Answer(status=404), "there is no such file"),
         (Answer(status=503), "answered with an error (503)"),
         (Answer(b" " * (2 * 1024 * 1024 + 1)), "more than 2097152 bytes"),
     ],
