@@ -5,13 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator
 
-_HOST = r"[\w-]{1,63}(?:\.[\w-]{1,63}){0,7}\.(?:[^\W\d_]{2,63}|xn--[\w-]{1,59})(?![\w-])"
+_HOST = r"[\w-]{1,63}(?:\.[\w-]{1,63}){0,7}\.(?:[^\W\d_]{2,63}|xn--[\w-]{1,59})(?![^\W_]|-+[^\W_])"
 _AT_HOST = re.compile(rf"@({_HOST})")
 # As it stands in links and in HTML: whoever reads that reads the address.
 _ANY_AT_HOST = re.compile(rf"(?:@|＠|%40|&#64;|&#x40;|&commat;)({_HOST})", re.IGNORECASE)
 _NAME = re.compile(r"[\w.%+-]{1,64}\Z")
 # A version, and a picture of twice the size: package@1.2.3-rc.one, image@2x.png.
-_NO_HOST = re.compile(r"[0-9]+\.[0-9]+\.|[0-9]x\.(?:png|jpe?g|gif|svg|webp|avif)\Z", re.IGNORECASE)
+_NO_HOST = re.compile(
+    r"[0-9]+\.[0-9]+\.[0-9]+(?:-.*)?\Z|[0-9]x\.(?:png|jpe?g|gif|svg|webp|avif)\Z", re.IGNORECASE
+)
+# Of a function; a name in brackets may follow an address.
+_CALL = re.compile(r"\([)0-9\"']")
 # Of a repository: git@host:path.
 _PATH = re.compile(r"[:/]\S")
 _BETWEEN = "[ .\u00a0-]"
@@ -74,7 +78,7 @@ def email_addresses(text: str, at_host: re.Pattern[str] = _AT_HOST) -> Iterator[
 
 def _is_code(text: str, name: re.Match[str], match: re.Match[str]) -> bool:
     """Whether what looks like an address is a version, a file, a repository or a call."""
-    if _NO_HOST.match(match[1]) or text[match.end() : match.end() + 1] == "(":
+    if _NO_HOST.match(match[1]) or _CALL.match(text, match.end()):
         return True
     return name[0] == "git" and (
         _PATH.match(text, match.end()) is not None or text[: name.start()].endswith("//")

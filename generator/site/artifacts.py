@@ -49,6 +49,7 @@ from generator.site.previews import (
     stack_text,
 )
 from generator.site.render import Renderer
+from generator.site.standing import WITHDRAWN, kept
 from generator.site.views import Standing
 
 CONTEXT = [
@@ -278,11 +279,13 @@ class Press:
         whole = io.BytesIO()
         # Not compressed, and of no day: the same bytes wherever it is made.
         with zipfile.ZipFile(whole, "w") as archive:
-            for each in self.directory.kept(self.directory.earners[slug]):
+            for each in kept(self.directory.credentials_of(self.directory.earners[slug])):
                 row = self._rows[each.id]
                 data = read_bounded(self.root / row.path, MAX_SIGNED_BYTES)
                 _require_same(data, row.digest, row.path)
-                archive.writestr(zipfile.ZipInfo(f"{each.id}.json"), data)
+                entry = zipfile.ZipInfo(f"{each.id}.json")
+                entry.create_system, entry.external_attr = 3, 0o644 << 16
+                archive.writestr(entry, data)
         return whole.getvalue()
 
     def _earner_page(self, slug: str) -> bytes:
@@ -363,6 +366,6 @@ def _require_same(data: bytes, digest: bytes, path: str) -> None:
 
 
 def _assertion2(document: Document, standing: Standing, reason: str) -> Document:
-    if standing in ("revoked", "suspended"):
+    if standing in WITHDRAWN:
         return revoked_assertion(document["id"], f"{standing.capitalize()}: {reason}")
     return assertion(document)

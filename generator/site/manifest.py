@@ -1,6 +1,7 @@
 """What a build wrote into its output folder, so that the next one removes that and nothing else.
 
-Paths are kept as digests: the list is served with the site, and there are pages that no list shall name.
+Paths are kept as digests: the list is served with the site, and there are pages that no list shall name. People's pages
+are in it not even so, since whoever has a list of names could try them all: the folder is ours, whatever lies in it.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ MANIFEST = ".laurels-files"
 MAX_BYTES = 64 * 1024 * 1024
 _HEADER = b"# What Laurels wrote here, as digests of paths. The next build removes nothing else.\n"
 _SIZE = 8
+_PEOPLE = "earners/"
 # Where builds before there was such a list wrote, beside a few files at the root.
 _FOLDERS = frozenset(
     {"assertions", "badges", "browse", "earners", "frameworks", "glossary", "issuers", "ob2"}
@@ -23,15 +25,18 @@ _FOLDERS = frozenset(
 
 
 class Manifest:
-    """A set of paths, of which only digests are known."""
+    """A set of paths, of which only digests are known; of people's pages not even those, once it was in a file."""
 
-    def __init__(self, digests: array[int]) -> None:
+    def __init__(self, digests: array[int], people: frozenset[str] | None = None) -> None:
         self._digests = digests
+        self._people = people
 
     @classmethod
     def of(cls, paths: Iterable[str]) -> Manifest:
         """The manifest of some paths."""
-        return cls(array("Q", sorted(map(_digest, paths))))
+        every = frozenset(paths)
+        people = frozenset(path for path in every if path.startswith(_PEOPLE))
+        return cls(array("Q", sorted(map(_digest, every - people))), people)
 
     @classmethod
     def read(cls, data: bytes) -> Manifest | None:
@@ -58,12 +63,17 @@ class Manifest:
         return _HEADER + (f"{text}\n".encode() if text else b"")
 
     def __contains__(self, path: str) -> bool:
+        if path.startswith(_PEOPLE):
+            return self._people is None or path in self._people
         digest = _digest(path)
         place = bisect_left(self._digests, digest)
         return place < len(self._digests) and self._digests[place] == digest
 
     def __or__(self, other: Manifest) -> Manifest:
-        return Manifest(array("Q", sorted({*self._digests, *other._digests})))
+        known = self._people is not None and other._people is not None
+        people = (self._people or frozenset()) | (other._people or frozenset())
+        digests = array("Q", sorted({*self._digests, *other._digests}))
+        return Manifest(digests, people if known else None)
 
 
 def is_of_older_site(path: str) -> bool:

@@ -19,6 +19,7 @@ from generator.site.facets import audiences
 from generator.site.paging import ListPart, listed, page_count
 from generator.site.previews import cards
 from generator.site.searching import FOLDER
+from generator.site.standing import WITHDRAWN, kept
 from generator.site.verifying import script_files
 from generator.site.views import Directory
 
@@ -114,7 +115,7 @@ def baked_forms(
     catalog: Catalog, directory: Directory, badge: str, *, standing: str
 ) -> tuple[str, ...]:
     """Which baked images a credential gets: none on demand, and none for one that counts no more."""
-    if catalog.site.publish.baked != "hosted" or standing in ("revoked", "suspended"):
+    if catalog.site.publish.baked != "hosted" or standing in WITHDRAWN:
         return ()
     return ("png", "svg") if directory.image(badge).endswith(".svg") else ("png",)
 
@@ -246,7 +247,7 @@ def _others(catalog: Catalog, directory: Directory) -> Iterator[Artifact]:
         yield Artifact(f"earners/{slug}/index.html", "earner_page", slug, source)
         if earner.photo:
             yield Artifact(f"earners/{slug}.png", "picture", f"earners/{earner.photo}", source)
-        if directory.kept(earner):
+        if kept(directory.credentials_of(earner)):
             yield Artifact(f"earners/{slug}/credentials.zip", "earner_files", slug, source)
 
 

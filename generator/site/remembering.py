@@ -25,11 +25,13 @@ from generator.site.previews import (
     stack_artwork,
     stack_text,
 )
+from generator.site.standing import kept
 from generator.site.views import Directory
 from generator.site.words import Words
 
 _LIBRARIES = (
-    "babel", "fonttools", "jinja2", "markdown", "nh3", "pagefind-bin", "pillow", "pydantic", "pyoxigraph", "resvg-py", "segno",
+    "babel", "fonttools", "jinja2", "markdown", "nh3", "pagefind-bin", "pillow", "pydantic", "pyoxigraph", "rcssmin", "resvg-py",
+    "segno",
 )  # fmt: skip
 _CODE = ("*.py", "*.json", "*.js")
 _IMAGES = {"badge_png", "badge_svg"}
@@ -78,8 +80,8 @@ class Keys:
         if artifact.kind in _CARDS:
             return self._key(artifact, *self._card(artifact))
         if artifact.kind == "earner_files":
-            kept = self.directory.kept(self.directory.earners[artifact.subject])
-            return self._key(artifact, *(self._digests[each.id] for each in kept))
+            listed = self.directory.credentials_of(self.directory.earners[artifact.subject])
+            return self._key(artifact, *(self._digests[each.id] for each in kept(listed)))
         if artifact.kind == "picture":
             return self._key(artifact, self.catalog.images.get(artifact.subject))
         if artifact.kind == "badge_page":

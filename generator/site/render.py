@@ -34,13 +34,12 @@ from generator.site.schemaorg import as_data_block, badge_data
 from generator.site.sharing import credential_sharing, earner_sharing
 from generator.site.signed import read_credential
 from generator.site.stackmap import stack_map
+from generator.site.standing import WITHDRAWN
 from generator.site.templating import Templates
 from generator.site.themefile import read_look
 from generator.site.verifying import Example
 from generator.site.views import Directory, ceu_of
 from generator.site.words import Words, read_vocabulary
-
-_WITHHELD = ("revoked", "suspended")
 
 
 class Renderer:
@@ -85,7 +84,7 @@ class Renderer:
                 "absolute": self.absolute,
                 "picture": lambda path: self._pictures.get(path, ""),
                 "ceu_of": ceu_of,
-                "withheld": _WITHHELD,
+                "withheld": WITHDRAWN,
                 "stack_map": stack_map,
             },
             self._base,
@@ -318,7 +317,7 @@ class Renderer:
             images = forms if hosted else ()
         # Made by the reader's browser, of the artwork that the site has.
         made = (
-            () if hosted or not view.summary.image or view.summary.standing in _WITHHELD else forms
+            () if hosted or not view.summary.image or view.summary.standing in WITHDRAWN else forms
         )
         words = self.words(view.language)
         _ = words.gettext

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -13,6 +14,8 @@ Standing = Literal["valid", "expiring", "expired", "revoked", "suspended", "not_
 
 # With these a credential counts, today.
 HOLDS: tuple[Standing, ...] = ("valid", "expiring")
+# Somebody took it back.
+WITHDRAWN: tuple[Standing, ...] = ("revoked", "suspended")
 EXPIRING_DAYS = 90
 
 
@@ -70,3 +73,8 @@ def standing_of(
     if until is not None and until < begins + datetime.timedelta(days=EXPIRING_DAYS + 1):
         return "expiring", ""
     return "valid", ""
+
+
+def kept(credentials: Iterable[CredentialSummary]) -> tuple[CredentialSummary, ...]:
+    """Those that their holder may take along: nobody withdrew them."""
+    return tuple(each for each in credentials if each.standing not in WITHDRAWN)

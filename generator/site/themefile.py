@@ -149,7 +149,12 @@ class Look:
             data = self.styled(data)
         if not name.endswith(".css"):
             return data
-        packed: str = rcssmin.cssmin(data.decode("utf-8", errors="replace"))
+        try:
+            text = data.decode("utf-8")
+        except UnicodeDecodeError:
+            raise InputError(f"static/{name}: expected a style sheet in UTF-8") from None
+        # What begins with /*! is somebody's license.
+        packed: str = rcssmin.cssmin(text, keep_bang_comments=True)
         return packed.encode()
 
     def styled(self, css: bytes) -> bytes:

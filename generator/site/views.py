@@ -30,7 +30,13 @@ from generator.credentials.times import read_time
 from generator.site.parts import Accepted, Node, VersionView, ceu_of
 from generator.site.published import Published
 from generator.site.standards import Standards
-from generator.site.standing import CredentialSummary, Standing, day_of, standing_of
+from generator.site.standing import (
+    HOLDS,
+    CredentialSummary,
+    Standing,
+    day_of,
+    standing_of,
+)
 from generator.site.totals import Totals, totals
 
 __all__ = [
@@ -46,7 +52,6 @@ __all__ = [
     "summarize",
 ]
 
-_HOLDING = ("valid", "expiring")
 _IN_PREPARATION = "a badge in preparation"
 
 
@@ -155,11 +160,6 @@ class Directory:
         version = self.catalog.versions.get((row.badge, row.version))
         name: Any = version.achievement.get("name") if version else None
         return name if isinstance(name, str) and name.strip() else "Credential"
-
-    def kept(self, earner: Earner) -> tuple[CredentialSummary, ...]:
-        """An earner's credentials that may be taken along: those that nobody withdrew."""
-        found = self.credentials_of(earner)
-        return tuple(each for each in found if each.standing not in ("revoked", "suspended"))
 
     def holder(self, credential: str) -> Earner | None:
         """The earner who lists this credential and lets themselves be named on it."""
@@ -346,7 +346,7 @@ class Directory:
     def held(self, earner: Earner) -> frozenset[str]:
         """The badges that an earner holds a valid credential for; in place of a translation its original."""
         credentials = self.credentials_of(earner)
-        return frozenset(self.original(s.badge) for s in credentials if s.standing in _HOLDING)
+        return frozenset(self.original(s.badge) for s in credentials if s.standing in HOLDS)
 
     def _in_any_language(self, held: frozenset[str]) -> frozenset[str]:
         """The `held` badges with all their translations: whoever has one of them has them all."""

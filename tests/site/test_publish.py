@@ -85,6 +85,8 @@ def test_the_manifest_names_no_path_and_is_the_same_however_the_site_came_about(
 ) -> None:
     put(out, {**FILES, "earners/kim/index.html": b"unlisted"})
     assert b"kim" not in (out / MANIFEST).read_bytes()
+    # Not even as a digest, which names could be tried against.
+    assert (out / MANIFEST).read_bytes() == Manifest.of(FILES).to_bytes()
     put(out, FILES)
     put(tmp_path / "cold", FILES)
     assert (out / MANIFEST).read_bytes() == (tmp_path / "cold" / MANIFEST).read_bytes()

@@ -6,8 +6,9 @@ import re
 from pathlib import Path
 
 import building
-from browsing import started
+import pytest
 
+from generator.errors import InputError
 from generator.site.themefile import read_look
 
 STATIC = building.ROOT / "themes" / "default" / "static"
@@ -28,6 +29,7 @@ def classes_of(sheet: Path) -> set[str]:
 
 
 def test_a_browser_reads_the_same_rules_from_a_packed_sheet() -> None:
+    started = pytest.importorskip("browsing").started
     look, _ = read_look([STATIC.parent])
     with started() as browser:
         page = browser.new_page()
@@ -44,6 +46,10 @@ def test_other_files_of_a_theme_are_published_as_they_are() -> None:
     look, _ = read_look([STATIC.parent])
     data = b"/* a comment */  const one = 1\n"
     assert look.published("share.js", data) == data
+    sheet = b"/*! (c) Somebody */\n/* a comment */ a { color: red }\n"
+    assert look.published("own.css", sheet) == b"/*! (c) Somebody */a{color:red}"
+    with pytest.raises(InputError, match=r"static/own\.css: expected a style sheet in UTF-8"):
+        look.published("own.css", b"a::before { content: '\xe9' }")
 
 
 def test_each_page_loads_the_sheets_of_what_is_on_it_and_no_kind_another() -> None:

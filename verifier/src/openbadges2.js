@@ -136,7 +136,10 @@ async function fetchHosted(url, session) {
  */
 function said(assertion, name) {
   const value = assertion[name] ?? null;
-  if (name === 'issuedOn' || name === 'expires') return readIsoTime(value) ?? value;
+  if (name === 'issuedOn' || name === 'expires') {
+    const moment = readIsoTime(value);
+    return moment === undefined ? value : new Date(moment).toISOString();
+  }
   return name === 'badge' && isObject(value) ? value.id ?? null : value;
 }
 

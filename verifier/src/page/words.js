@@ -1,5 +1,7 @@
 /** What a report is called, what of it comes first, and whose key it rests on. */
 
+import { readIsoTime, writtenDay } from '../times.js';
+
 /**
  * @typedef {import('../checklist.js').Check} Check
  * @typedef {{outcome: import('../checklist.js').Outcome, checks: readonly Check[], document: any}} Report
@@ -85,9 +87,9 @@ export function nameOf(document) {
  */
 export function endsSoon({ checks, document }, now) {
   const written = document?.validUntil ?? document?.expirationDate ?? document?.expires ?? '';
-  const end = new Date(written);
+  const end = readIsoTime(written) ?? Infinity;
   const isInTime = checks.some(({ id, code }) => id === 'validity.until' && code === 'in_time');
-  return isInTime && end.getTime() - now.getTime() < SOON ? dayWritten(written) : '';
+  return isInTime && end - now.getTime() < SOON ? dayWritten(written) : '';
 }
 
 /**
@@ -102,10 +104,7 @@ export function moment(moment) {
  * The day of a moment where it was written, for a reader; '' where the text names none.
  * @param {string} text
  */
-export function dayWritten(text) {
-  const written = new Date(`${text.slice(0, 10)}T00:00:00Z`);
-  return Number.isNaN(Date.parse(text)) || Number.isNaN(written.getTime()) ? '' : day(written);
-}
+export const dayWritten = text => (readIsoTime(text) === undefined ? '' : day(new Date(`${writtenDay(text)}T00:00:00Z`)));
 
 /** @param {Date} moment */
 export const day = moment =>
