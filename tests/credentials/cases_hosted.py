@@ -341,6 +341,13 @@ HOSTED = [
         assertion(issuedOn="2024-03-01T10:00:00Z"),
     ),
     case(
+        "a copy that says the same moment as a number",
+        "signature",
+        "hosted_differs",
+        "failed",
+        assertion(issuedOn=1709283600000),
+    ),
+    case(
         "with members that are null",
         "copy",
         "same",
