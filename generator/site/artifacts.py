@@ -264,8 +264,9 @@ class Press:
     def _stack_page(self, slug: str) -> bytes:
         return self.renderer.stack(slug)
 
-    def _issuer_page(self, slug: str) -> bytes:
-        return self.renderer.issuer(slug)
+    def _issuer_page(self, subject: str) -> bytes:
+        slug, _, number = subject.partition("/")
+        return self.renderer.issuer(slug, int(number or 1))
 
     def _recognizer_page(self, slug: str) -> bytes:
         return self.renderer.recognizer(slug)

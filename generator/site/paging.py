@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from generator.content.badge import Badge
 from generator.site.views import Directory
 
 # A page of so many cards stays below 100 kB.
@@ -43,6 +44,11 @@ def list_part(items: Iterable[Any], number: int = 1) -> ListPart:
     everything = tuple(items)
     start = (number - 1) * PAGE_SIZE
     return ListPart(everything[start : start + PAGE_SIZE], number, page_count(len(everything)))
+
+
+def awarded_by(directory: Directory, issuer: str) -> tuple[Badge, ...]:
+    """The badges of an issuer, by its slug."""
+    return tuple(badge for badge in directory.badges.values() if badge.issuer == issuer)
 
 
 def listed(directory: Directory, kind: str) -> Sequence[Any]:

@@ -16,7 +16,7 @@ from generator.content.model import AssertionRow, Catalog, Issuer
 from generator.credentials.did import did_web_url
 from generator.errors import InputError
 from generator.site.facets import audiences
-from generator.site.paging import ListPart, listed, page_count
+from generator.site.paging import ListPart, awarded_by, listed, page_count
 from generator.site.previews import cards
 from generator.site.searching import FOLDER
 from generator.site.standing import WITHDRAWN, kept
@@ -56,7 +56,7 @@ def plan(
     artifacts = [
         *_site(catalog, directory),
         *_badges(catalog, directory),
-        *_issuers(catalog),
+        *_issuers(catalog, directory),
         *_others(catalog, directory),
         *_written(directory),
         *_browse(directory),
@@ -219,10 +219,13 @@ def _badges(catalog: Catalog, directory: Directory) -> Iterator[Artifact]:
             yield Artifact(f"ob2/badges/{slug}/v/{version}.json", "badge_class", subject, source)
 
 
-def _issuers(catalog: Catalog) -> Iterator[Artifact]:
+def _issuers(catalog: Catalog, directory: Directory) -> Iterator[Artifact]:
     for slug, issuer in catalog.issuers.items():
         source = f"issuers/{slug}.md"
         yield Artifact(f"issuers/{slug}/index.html", "issuer_page", slug, source)
+        for number in range(2, 1 + page_count(len(awarded_by(directory, slug)))):
+            path = f"issuers/{slug}/{ListPart.path(number)}index.html"
+            yield Artifact(path, "issuer_page", f"{slug}/{number}", source)
         yield Artifact(f"issuers/{slug}.json", "profile", slug, source)
         if issuer.keys:
             yield Artifact(did_path(catalog, issuer), "did_document", slug, source)

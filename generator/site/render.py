@@ -22,7 +22,7 @@ from generator.site.facets import facets, findable
 from generator.site.framing import Page
 from generator.site.glossary import by_letter
 from generator.site.markup import plain_text
-from generator.site.paging import list_part, listed
+from generator.site.paging import awarded_by, list_part, listed
 from generator.site.previews import (
     badge_preview,
     credential_preview,
@@ -202,20 +202,22 @@ class Renderer:
         )
         return self.render("stack", language=language, page=page, stack=stack)
 
-    def issuer(self, slug: str) -> bytes:
-        """The page of one issuer."""
+    def issuer(self, slug: str, number: int = 1) -> bytes:
+        """The page of one issuer; where its badges are many, page `number` of them."""
         issuer = self.catalog.issuers[slug]
+        badges = awarded_by(self.directory, slug)
+        part = list_part(badges, number)
         _ = self.words().gettext
         said = _("The badges that {name} awards.").replace("{name}", issuer.name)
         page = Page(
             issuer.name,
             plain_text(issuer.description) or said,
-            f"issuers/{slug}/",
+            f"issuers/{slug}/{part.path(number)}",
             "issuers",
             alternate=f"issuers/{slug}.json",
             source=f"issuers/{slug}.md",
         )
-        return self.render("issuer", page=page, issuer=issuer)
+        return self.render("issuer", page=page, issuer=issuer, badges=badges, part=part)
 
     def recognizer(self, slug: str) -> bytes:
         """The page of one recognizer."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -73,3 +74,19 @@ def test_a_thousand_badges_are_not_one_page() -> None:
 def test_translations_come_late_and_what_is_no_longer_awarded_last() -> None:
     shown = [badge.slug for badge in listed(Directory(sample.catalog(), at=sample.AT), "badges")]
     assert shown[-1] == "voorlezen" and shown[-2] == "escucha" and len(shown) > 3
+
+
+def test_an_issuer_of_many_badges_has_pages_of_them() -> None:
+    catalog = many(130)
+    site = Renderer(catalog, theme_folders=[THEME], link_base="/", at=sample.AT)
+    slug = sample.MINIMAL.issuer
+    paths = [artifact.path for artifact in plan(catalog, site.directory, theme_files={})]
+    own = [path for path in paths if path.startswith(f"issuers/{slug}/") and path.endswith(".html")]
+    assert own == [f"issuers/{slug}/{page}index.html" for page in ("", "page/2/", "page/3/")]
+    made = [site.issuer(slug, number).decode() for number in (1, 2, 3)]
+    names = [re.findall(r">(Badge \d{4})</a>", page) for page in made]
+    assert sum(names, []) == [f"Badge {place:04}" for place in range(130)]
+    assert all(len(page.encode()) < 100_000 for page in made)
+    assert f'href="/issuers/{slug}/page/2/" rel="next"' in made[0]
+    # What is said of the issuer itself stands on the first page alone.
+    assert ["did:" in page for page in made] == [True, False, False]
