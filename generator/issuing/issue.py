@@ -112,7 +112,11 @@ def issue(request: Request, progress: Progress = lambda done, total: None) -> li
                 for number, award in enumerate(awards)
             ]
         signer = signer_for(issuer, request.unlock(issuer), request.now)
-        receipt = Receipt(request.receipt, badge.slug)
+        there = [
+            (Issued(awards[number], row.id, row.url, True), request.awards[number].name)
+            for number, row in known.items()
+        ]
+        receipt = Receipt(request.receipt, badge.slug, there)
         freeze(request.root, catalog, badge, write=True)
         lists = StatusLists(request.root, catalog, issuer, _purpose(badge))
         taken = {row.id for row in catalog.assertions}

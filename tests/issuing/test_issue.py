@@ -464,12 +464,13 @@ def test_a_receipt_goes_on_where_it_was_cut_off(
     """Wherever that is: in a link, in a quoted name, in a letter of two bytes, in the first line."""
     receipt = tmp_path / "receipt.csv"
     people = 'email,name,language\nann@example.org,"Doe, Ann",es\nbob@example.org,"Bø, ""Bob""",\n'
-    place.csv(people, receipt=receipt)
+    issued = place.csv(people, receipt=receipt)
+    following = list(zip(issued, ("Doe, Ann", 'Bø, "Bob"'), strict=True))
     whole = receipt.read_bytes().replace(b"\r\n", newlines)
     for cut in range(len(whole)):
         receipt.write_bytes(whole[:cut])
         receipt.chmod(0o644)
-        again = Receipt(receipt, "knots")
+        again = Receipt(receipt, "knots", following)
         left = receipt.read_bytes().replace(b"\r\n", newlines)
         assert left == whole[: len(left)]
         assert left.endswith(b"\n") and left.count(b'"') % 2 == 0
@@ -481,16 +482,75 @@ def test_a_receipt_goes_on_where_it_was_cut_off(
     assert stat.S_IMODE(receipt.stat().st_mode) == 0o600
 
 
-def test_a_last_line_without_an_end_stays_where_another_badge_was_awarded(
-    place: Place, tmp_path: Path
+@pytest.mark.parametrize("badge", ["knots", "weaving"])
+@pytest.mark.parametrize("stripped", [b"\r\n", b"\n"])
+def test_a_last_line_without_an_end_stays(
+    place: Place, tmp_path: Path, badge: str, stripped: bytes
 ) -> None:
+    """An editor left it so, and nobody else may have its row, whichever badge it is for."""
     receipt = tmp_path / "receipt.csv"
     place.one(receipt=receipt)
     whole = receipt.read_bytes()
-    receipt.write_bytes(whole.removesuffix(b"\r\n"))
-    place.one("bob@example.org", badge="weaving", receipt=receipt)
+    receipt.write_bytes(whole.removesuffix(stripped))
+    place.one("bob@example.org", badge=badge, receipt=receipt)
     assert receipt.read_bytes().startswith(whole)
     assert receipt.read_bytes().count(b"\r\n") == 3
+
+
+def test_what_somebody_noted_in_a_last_line_without_an_end_stays(
+    place: Place, tmp_path: Path
+) -> None:
+    receipt = tmp_path / "receipt.csv"
+    first = place.one()
+    text = (
+        "link,email,note,earner,badge,id\r\n"
+        f'{first.url},ann@example.org,"called\r\ntwice, ""late""",,knots,{first.id}'
+    )
+    receipt.write_bytes(text.encode())
+    place.csv("email\nann@example.org\n", receipt=receipt)
+    assert receipt.read_bytes() == text.encode() + b"\r\n"
+    receipt.write_bytes(text.encode()[:-1])
+    with pytest.raises(PublishError, match="without an end from line 2 on"):
+        place.csv("email\nann@example.org\n", receipt=receipt)
+    assert receipt.read_bytes() == text.encode()[:-1]
+
+
+def test_a_quotation_mark_inside_a_cell_of_a_receipt_costs_no_row(
+    place: Place, tmp_path: Path
+) -> None:
+    receipt = tmp_path / "receipt.csv"
+    place.csv(
+        "email,name\nann@example.org,5 A\nbob@example.org,Bob\ncarl@example.org,\n", receipt=receipt
+    )
+    whole = receipt.read_bytes().replace(b",5 A,", b',5" A,')
+    for end in (b"\r\n", b""):
+        receipt.write_bytes(whole.removesuffix(b"\r\n") + end)
+        place.one(f"dora{len(end)}@example.org", badge="weaving", receipt=receipt)
+        assert receipt.read_bytes().startswith(whole)
+        assert receipt.read_bytes().count(b"\n") == 5
+    # Cut off in its own row, it is written anew.
+    receipt.write_bytes(whole[:-20])
+    place.csv("email\ncarl@example.org\n", receipt=receipt)
+    assert receipt.read_bytes() == whole
+
+
+@pytest.mark.parametrize("cut", [0, 1, 2, 3, 40, 90])
+def test_rows_behind_a_quotation_mark_that_is_left_open_are_not_cut_away(
+    place: Place, tmp_path: Path, cut: int
+) -> None:
+    receipt = tmp_path / "receipt.csv"
+    place.csv("email,name\nann@example.org,5 A\nbob@example.org,\n", receipt=receipt)
+    torn = receipt.read_bytes().replace(b",5 A,", b',"5 A,')
+    torn = torn[: len(torn) - cut]
+    receipt.write_bytes(torn)
+    before = place.tree()
+    with pytest.raises(PublishError) as caught:
+        place.one("dora@example.org", badge="weaving", receipt=receipt)
+    assert caught.value.message == (
+        f"the receipt {receipt} has a row without an end from line 2 on, which others may stand in: "
+        "mend its quotation marks, and run the same again"
+    )
+    assert receipt.read_bytes() == torn and place.tree() == before
 
 
 def test_a_receipt_says_whom_to_write_to_and_in_which_language(
