@@ -231,23 +231,30 @@ class Output:
         return path in self._before
 
     def _require_clear(self, source: Path, prefix: str) -> None:
-        """Raise `PublishError` where a file that isn't ours stands where a folder comes, or the reverse."""
+        """Raise `PublishError` where a file that isn't ours stands where a file or a folder of ours comes."""
         with os.scandir(source) as entries:
             for entry in entries:
                 path = prefix + entry.name
                 there = self.root / path
                 if there.is_symlink() or not there.exists():
                     continue
-                if entry.is_dir(follow_symlinks=False) and there.is_dir():
+                is_folder = entry.is_dir(follow_symlinks=False)
+                if is_folder and there.is_dir():
                     self._require_clear(Path(entry.path), f"{path}/")
-                elif entry.is_dir(follow_symlinks=False) != there.is_dir():
+                elif is_folder != there.is_dir():
                     inside = (each for each in there.rglob("*") if not each.is_dir())
                     for each in inside if there.is_dir() else [there]:
                         if not self._is_ours(each.relative_to(self.root).as_posix()):
-                            raise PublishError(
-                                f"{each} was not written by a build and stands in the way of {path}: "
-                                "move it"
-                            )
+                            raise _in_the_way(each, path)
+                elif self._is_strangers(there, path, Path(entry.path)):
+                    raise _in_the_way(there, path)
+
+    def _is_strangers(self, there: Path, path: str, staged: Path) -> bool:
+        """Whether what a file would be written over is known to be somebody's, and says something else."""
+        # A site without a manifest has pages at its root that nothing tells from others'.
+        if self._before is None or path in self._before or not there.is_file():
+            return False
+        return there.read_bytes() != staged.read_bytes()
 
     def abandon(self) -> None:
         """Drop what was staged; what stood before still stands."""
@@ -295,6 +302,12 @@ class Output:
         if not left and prefix:
             folder.rmdir()
         return removed
+
+
+def _in_the_way(file: Path, path: str) -> PublishError:
+    return PublishError(
+        f"{file} was not written by a build and stands in the way of {path}: move it"
+    )
 
 
 @contextlib.contextmanager

@@ -183,6 +183,35 @@ def test_what_no_build_wrote_is_not_removed_where_it_is_in_the_way(
     assert building.tree(out) == before
 
 
+@pytest.mark.parametrize("path", ["downloads/index.html", "CNAME", "badges/a/notes.txt"])
+def test_a_file_that_no_build_wrote_is_not_overwritten(out: Path, path: str) -> None:
+    """And not removed by the build after, which would take it for its own."""
+    (out / path).parent.mkdir(parents=True, exist_ok=True)
+    (out / path).write_bytes(b"mine")
+    before = building.tree(out)
+    with pytest.raises(PublishError) as caught:
+        put(out, {**FILES, path: b"ours", "badges/a.json": b"2", "about/index.html": b"x"})
+    assert caught.value.message == (
+        f"{out / path} was not written by a build and stands in the way of {path}: move it"
+    )
+    Output(out).abandon()
+    assert building.tree(out) == before
+    (out / path).unlink()
+    put(out, {**FILES, path: b"ours"})
+    put(out, {**FILES, path: b"newer"})
+    assert published(out) == {**FILES, path: b"newer"}
+
+
+def test_a_file_that_no_build_wrote_but_says_the_same_is_in_nobodys_way(out: Path) -> None:
+    (out / "CNAME").write_bytes(b"badges.example")
+    output = Output(out)
+    with output.held():
+        output.stage("CNAME", b"other")
+        (output.staging / "CNAME").write_bytes(b"badges.example")
+        output.commit([*FILES, "CNAME"])
+    assert put(out, {**FILES, "CNAME": b"badges.example"}) == (0, 0)
+
+
 def test_ctrl_c_waits_until_the_site_is_whole(out: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     real = Path.replace
 
