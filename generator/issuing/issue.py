@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import secrets
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -103,7 +103,7 @@ def issue(request: Request, progress: Progress = lambda done, total: None) -> li
                 f"{badge.slug} was issued to this person already: {existing.url} "
                 "(--again issues another)"
             )
-        lacking = _missing(request, catalog, badge, awards)
+        lacking = _missing(request, catalog, badge, awards, known)
         if request.dry_run:
             return [
                 Issued(award, known[number].id, known[number].url, True)
@@ -291,11 +291,7 @@ def _already_issued(
         for number, (addresses, ends) in pending.items():
             if is_past and ends != end:
                 continue
-            if any(
-                hash_identity(address, salt) == digest
-                for salt, digest in hashes
-                for address in addresses
-            ):
+            if _is_of_one(hashes, addresses):
                 known[number] = row
                 del pending[number]
                 break
@@ -303,24 +299,39 @@ def _already_issued(
 
 
 def _missing(
-    request: Request, catalog: Catalog, badge: Badge, awards: Sequence[Award]
+    request: Request,
+    catalog: Catalog,
+    badge: Badge,
+    awards: Sequence[Award],
+    known: Collection[int],
 ) -> list[tuple[str, ...]]:
-    """For each award, the names of what the badge asks for first and this person isn't known to hold."""
-    slugs = asked_for(catalog, badge)
-    if not slugs:
-        return [()] * len(awards)
-    rows = standing_rows(catalog, slugs, request.now)
-    held: list[set[str]] = [set() for _ in awards]
+    """For each award, the names of what the badge asks for first and this person isn't known to hold.
+
+    Nothing is, of the awards `known`, which are there already. Here too each pair costs a hash: nobody is
+    looked for in credentials of a badge that they were found to hold, nor once they lack nothing.
+    """
+    everything = missing(catalog, badge, ())
+    lacking = [() if number in known else everything for number in range(len(awards))]
+    pending: dict[int, set[str]] = {number: set() for number, names in enumerate(lacking) if names}
+    rows = standing_rows(catalog, asked_for(catalog, badge), request.now)
     for row, document in _documents(request.root, rows):
-        hashes = list(_hashes(document))
-        for award, found in zip(awards, held, strict=True):
-            if any(
-                hash_identity(address, salt) == digest
-                for salt, digest in hashes
-                for address in award.addresses
-            ):
-                found.add(counts_for(catalog, row))
-    return [missing(catalog, badge, found) for found in held]
+        if not pending:
+            break
+        slug, hashes = counts_for(catalog, row), list(_hashes(document))
+        for number, held in list(pending.items()):
+            if slug not in held and _is_of_one(hashes, awards[number].addresses):
+                held.add(slug)
+                lacking[number] = missing(catalog, badge, held)
+                if not lacking[number]:
+                    del pending[number]
+    return lacking
+
+
+def _is_of_one(hashes: Iterable[tuple[str, str]], addresses: Iterable[str]) -> bool:
+    """Whether a credential with these salts and hashes was awarded to one of `addresses`."""
+    return any(
+        hash_identity(address, salt) == digest for salt, digest in hashes for address in addresses
+    )
 
 
 def _hashes(document: Document) -> Iterator[tuple[str, str]]:

@@ -380,6 +380,38 @@ def test_what_somebody_is_not_known_to_hold_is_named(place: Place) -> None:
     assert place.one("carl@example.org", badge="bends", again=True).missing == ("Knots",)
 
 
+def test_who_holds_what_is_asked_for_is_hashed_no_more_than_it_takes(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each pair of a credential and an address costs a hash: there may be millions of pairs."""
+    place.write("badges/splices.md", _with("Splices"))
+    place.write("badges/bends.md", _with("Bends", "requirements: [knots, splices]\n"))
+    people = [f"p{number}@example.org" for number in range(6)]
+    text = "email\n" + "".join(f"{person}\n" for person in people)
+    for badge in ("knots", "splices", "knots", "splices"):
+        place.csv(text, badge=badge, again=True)
+    tried: list[str] = []
+
+    def hash_and_count(identifier: str, salt: str) -> str:
+        tried.append(identifier)
+        return hash_identity(identifier, salt)
+
+    monkeypatch.setattr("generator.issuing.issue.hash_identity", hash_and_count)
+    assert [item.missing for item in place.csv(text, badge="bends")] == [()] * 6
+    # Each holds each badge twice. In the worst order, the two of one person come one after the other.
+    assert len(tried) <= 2 * (6 + 2 * (5 + 4 + 3 + 2 + 1))
+    tried.clear()
+    more = text + "nobody@example.org\n"
+    found = place.csv(more, badge="bends")
+    assert [item.missing for item in found] == [()] * 6 + [("Knots", "Splices")]
+    # Who has the badge already is asked for nothing: what is left is one address, and who was awarded it.
+    assert tried.count("nobody@example.org") == 24
+    assert len(tried) <= 24 + sum(range(1, 7))
+    tried.clear()
+    place.csv(more, badge="bends")
+    assert len(tried) <= sum(range(1, 8))
+
+
 def test_bad_rows_are_all_named_and_nothing_is_written(place: Place) -> None:
     before = place.tree()
     with pytest.raises(ContentError) as caught:
