@@ -131,7 +131,7 @@ def awards_from_csv(
     first, *rest = re.split(r"\r\n|\r|\n", text, maxsplit=1)
     delimiter = max(",;\t", key=first.count)
     heading = 1
-    if mark := re.fullmatch("(?i)sep=(.)", first.strip()):
+    if mark := re.fullmatch(r"(?i)\s*sep=([,;\t|]) *", first):
         # Written for Excel: the separator of the columns below.
         delimiter, text, heading = mark[1], "".join(rest), 2
     csv.field_size_limit(_MAX_CELL)  # one for all readers: whoever reads sets their own

@@ -79,6 +79,21 @@ def test_the_line_that_tells_excel_the_separator_is_no_heading(mark, ending) -> 
     assert bad(f"{mark}{ending}mail;x{ending}")[0] == [(2, 1), (2, 2)]
 
 
+@pytest.mark.parametrize("separator", [",", ";", "\t", "|"])
+@pytest.mark.parametrize("form", ["sep={0}", " Sep={0}", "sep={0}  ", "\ufeffSEP={0}"])
+def test_excel_is_told_each_separator(separator, form) -> None:
+    lines = [form, "email{0}narrative", "a@x.example{0}one"]
+    for ending in ("\n", "\r\n", "\r"):
+        (award,) = good(ending.join(lines).format(separator))
+        assert (award.narrative, award.line) == ("one", 3)
+
+
+@pytest.mark.parametrize("mark", ['sep="', "sep=a", "sep= ", "sep=", "sep=;;", "sep=\x0b"])
+def test_what_separates_no_columns_is_a_heading(mark) -> None:
+    places, text = bad(f"{mark}\nemail\na@x.example\n")
+    assert places[0][0] == 1, text
+
+
 def test_a_quote_that_never_ends_is_placed_where_its_row_begins() -> None:
     places, text = bad('email,narrative\na@x.example,x\nb@x.example,"open\nc@x.example,x\n\n')
     assert (places, text) == ([(3, 0)], "the CSV can't be read: unexpected end of data")
