@@ -62,8 +62,8 @@ def read_table(data: bytes, known: Collection[str]) -> list[RawSheet]:
 def _csv(data: bytes, known: Collection[str]) -> RawSheet:
     text = _decoded(data)
     first, _, rest = text.partition("\n")
-    if first.strip().lower().startswith("sep=") and len(first.strip()) == 5:
-        delimiter, text, skipped = first.strip()[4], rest, 1
+    if mark := re.fullmatch(r"(?i)\s*sep=([,;\t|])[ \r]*", first):
+        delimiter, text, skipped = mark[1], rest, 1
     else:
         delimiter, skipped = max(",;\t", key=lambda mark: _known_in(text, mark, known)), 0
     csv.field_size_limit(_MAX_CSV_CELL)

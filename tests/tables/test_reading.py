@@ -120,6 +120,18 @@ def test_the_line_by_which_excel_names_the_separator():
     assert (list(sheet.headings), sheet.rows) == (["badge", "name"], [(3, ["a", "b,c"])])
 
 
+@pytest.mark.parametrize("line", [b"sep=\t", b" SEP=\t "])
+def test_excel_is_told_of_a_tab(line):
+    (sheet,) = read_table(line + b"\r\nbadge\tname\r\na\tb,c\r\n", {"badge"})
+    assert (list(sheet.headings), sheet.rows) == (["badge", "name"], [(3, ["a", "b,c"])])
+
+
+@pytest.mark.parametrize("line", [b'sep="', b"sep=a"])
+def test_what_separates_no_columns_is_a_heading(line):
+    (sheet,) = read_table(line + b"\r\na\r\n", {"badge"})
+    assert list(sheet.headings) == [line.decode()]
+
+
 def test_letters_of_columns():
     from generator.tables.drafts import Place
 
