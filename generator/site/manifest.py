@@ -34,9 +34,13 @@ class Manifest:
     @classmethod
     def of(cls, paths: Iterable[str]) -> Manifest:
         """The manifest of some paths."""
-        every = frozenset(paths)
-        people = frozenset(path for path in every if path.startswith(_PEOPLE))
-        return cls(array("Q", sorted(map(_digest, every - people))), people)
+        digests, people = array("Q"), set()
+        for path in paths:
+            if path.startswith(_PEOPLE):
+                people.add(path)
+            else:
+                digests.append(_digest(path))
+        return cls(array("Q", sorted(digests)), frozenset(people))
 
     @classmethod
     def read(cls, data: bytes) -> Manifest | None:

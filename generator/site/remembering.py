@@ -70,8 +70,12 @@ class Keys:
         self.directory = directory
         self.everywhere = everywhere + repr((catalog.site, _frame(directory))).encode()
         self._whole: dict[str, str] = {}
-        self._digests = {row.id: row.digest for row in catalog.assertions}
         self._signed = {item.path: item.digest for item in catalog.statuses}
+
+    @functools.cached_property
+    def _digests(self) -> Mapping[str, bytes]:
+        """What tells each signed file from any other; few sites with many credentials have people's pages."""
+        return {row.id: row.digest for row in self.catalog.assertions}
 
     def artifact(self, artifact: Artifact) -> str:
         """The key of one artifact, or "" where it is made each time."""
