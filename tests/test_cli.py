@@ -268,8 +268,10 @@ def test_a_new_site_checks_builds_and_verifies(run: Run, site: Path) -> None:
 def test_init_without_anybody_to_ask_draws_a_passphrase_and_shows_it_once(
     run: Run, tmp_path: Path
 ) -> None:
-    answer = run("init", "mine", "--base-url", "https://mine.example/badges/", "--name", "Mine")
+    # A host in capitals is the same host; browsers, and so what is signed, have it in small letters.
+    answer = run("init", "mine", "--base-url", "HTTPS://Mine.example/badges/", "--name", "Mine")
     assert answer.code == 0
+    assert "base_url: https://mine.example/badges\n" in Path("mine/content/site.yaml").read_text()
     (passphrase,) = re.findall(r"shown this once: (\S+)", answer.err)
     assert passphrase not in answer.out and len(passphrase) >= 24
     (key,) = stored_keys(tmp_path / "keys")

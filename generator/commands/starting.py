@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -57,6 +58,8 @@ def init_command(
     issuer = issuer or _ask("Which organization awards?", name)
     slug = slug_for(issuer, fallback="issuer")
     base_url = (base_url or _ask("Its address?", f"https://{slug}.example")).rstrip("/")
+    # Browsers write a host in small letters, whoever typed it, and signed addresses are compared with theirs.
+    base_url = re.sub(r"(?i)^https://[^/]*", lambda host: host[0].lower(), base_url)
     moment = now()
     did = did_for(base_url, slug)
     folder = keys_folder(os.environ)

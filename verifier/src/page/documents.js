@@ -27,7 +27,8 @@ export class Documents {
    *   slash at its end; `root` the address that this copy of it is served from.
    */
   constructor({ baseUrl, root, memory, fetch = globalThis.fetch.bind(globalThis), clock = () => new Date() }) {
-    this.baseUrl = baseUrl;
+    // As the browser writes it: a host has no capital letters.
+    this.baseUrl = URL.canParse(baseUrl) ? new URL(baseUrl).href.replace(/\/$/, '') : baseUrl;
     this.root = root;
     this.memory = memory;
     this.fetch = fetch;
